@@ -1,0 +1,18 @@
+"""The public rules: what a linked binary may carry, declared and proved.
+
+    load("@rules_symcheck//rules:defs.bzl", "symbol_check", "symbol_exports")
+"""
+
+load("//rules/private:link_info.bzl", _LinkInfo = "LinkInfo")
+load("//rules/private:symbol_check.bzl", _symbol_check = "symbol_check")
+load("//rules/private:symbol_exception.bzl", _symbol_exception = "symbol_exception")
+load("//rules/private:symbol_exports.bzl", _symbol_exports = "symbol_exports")
+load("//rules/private:symbol_exports_info.bzl", _SymbolExportsInfo = "SymbolExportsInfo")
+load("//rules/private:toolchain.bzl", _symcheck_toolchain = "symcheck_toolchain")
+
+symbol_check = _symbol_check
+symbol_exports = _symbol_exports
+symbol_exception = _symbol_exception
+symcheck_toolchain = _symcheck_toolchain
+LinkInfo = _LinkInfo
+SymbolExportsInfo = _SymbolExportsInfo

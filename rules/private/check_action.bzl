@@ -1,0 +1,72 @@
+"""The one action that judges a linked file."""
+
+load(":manifest.bzl", "add_manifest")
+load(":toolchain.bzl", "TOOLCHAIN_TYPE")
+
+def link_of(file, links):
+    """The link that made a file, or None.
+
+    Args:
+      file: File, linked, or what rules made of a linked file (stripped, copied).
+      links: list of struct, see LinkInfo.
+
+    Returns:
+      The struct of that link; the only one, where the file is made of it.
+    """
+    for link in links:
+        if link.output == file or link.output.path == file.path.removesuffix(".stripped"):
+            return link
+    return links[0] if len(links) == 1 and not file.is_source else None
+
+def check_action(ctx, name, file, links, policy, exports):
+    """Declares the action that holds a linked file to a policy.
+
+    Args:
+      ctx: context of a rule or aspect that uses the symcheck toolchain.
+      name: str, what the reports are called, without an ending.
+      file: File, the linked file.
+      links: list of struct, see LinkInfo.
+      policy: dict, the policy; see tools/check/policy.go.
+      exports: SymbolExportsInfo, or None.
+
+    Returns:
+      struct of the reports: `json`, `text` and `junit`, each a File.
+    """
+    link = link_of(file, links)
+    report = struct(
+        json = ctx.actions.declare_file(name + ".json"),
+        text = ctx.actions.declare_file(name + ".txt"),
+        junit = ctx.actions.declare_file(name + ".xml"),
+    )
+    policy_file = ctx.actions.declare_file(name + ".policy.json")
+    ctx.actions.write(policy_file, json.encode(policy) + "\n")
+
+    command = ctx.actions.args()
+    command.add("check")
+    command.add("--exit-zero")
+    command.add(policy_file, format = "--policy=%s")
+    command.add(report.json, format = "--json=%s")
+    command.add(report.text, format = "--text=%s")
+    command.add(report.junit, format = "--junit=%s")
+    inputs = [file, policy_file]
+    if exports:
+        command.add(exports.declaration, format = "--exports=%s")
+        inputs.append(exports.declaration)
+    if link:
+        command.add_all(link.arguments, format_each = "--args=%s")
+        inputs.extend(link.arguments)
+    manifest = ctx.actions.args()
+    add_manifest(manifest, file, link, exports)
+
+    ctx.actions.run(
+        executable = ctx.toolchains[TOOLCHAIN_TYPE].tool,
+        arguments = [command, manifest],
+        inputs = depset(inputs, transitive = [link.inputs] if link else []),
+        outputs = [report.json, report.text, report.junit],
+        mnemonic = "SymbolCheck",
+        progress_message = "Checking the symbols of %{label}",
+        toolchain = TOOLCHAIN_TYPE,
+        use_default_shell_env = False,
+        execution_requirements = {"supports-path-mapping": "1"},
+    )
+    return report

@@ -1,0 +1,75 @@
+"""The aspect that looks at how a binary was linked.
+
+The truth about a link is its action: its inputs are the files that went in, its
+arguments their order and the flags. What providers say could be linked is only
+used to tell whose library a file is.
+"""
+
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load(":link_info.bzl", "LinkInfo")
+
+# The attributes by which rules that copy, strip, wrap or transition a binary
+# name it.
+_WRAPPED = ["actual", "binary", "bin", "exe", "executable", "library", "shared_library", "src", "srcs", "target"]
+
+# Actions that link. Any other that made the file is taken for a link only if
+# the target wraps no linked file; the tool then sees whether objects went in.
+_LINKS = ["CppLink", "GoLink", "Rustc"]
+
+def _as_list(value):
+    if type(value) == "list":
+        return value
+    return [value] if type(value) == "Target" else []
+
+def _linker_inputs(attributes):
+    """The libraries that the target's dependencies offer, with their owners."""
+    transitive = []
+    for name in dir(attributes):
+        for dep in _as_list(getattr(attributes, name, None)):
+            if type(dep) == "Target" and CcInfo in dep:
+                transitive.append(dep[CcInfo].linking_context.linker_inputs)
+    return depset(transitive = transitive)
+
+def _wrapped_links(attributes):
+    links = []
+    for name in _WRAPPED:
+        for dep in _as_list(getattr(attributes, name, None)):
+            if type(dep) == "Target" and LinkInfo in dep:
+                links.extend(dep[LinkInfo].links)
+    return links
+
+def _impl(target, ctx):
+    # Only the files of this one target: a binary has one, a genrule a few.
+    wanted = {f: True for f in target[DefaultInfo].files.to_list() if not f.is_source}
+    wrapped = _wrapped_links(ctx.rule.attr)
+    links = []
+    for action in target.actions:
+        if action.args == None:
+            continue
+        if action.mnemonic not in _LINKS and (wrapped or ctx.rule.kind == "genrule"):
+            continue
+        for output in action.outputs.to_list():
+            if output not in wanted or output.is_directory:
+                continue
+            arguments = []
+            for i, args in enumerate(action.args):
+                text = ctx.actions.declare_file("%s.%d.link.args" % (output.basename, i), sibling = output)
+                ctx.actions.write(text, args)
+                arguments.append(text)
+            links.append(struct(
+                output = output,
+                label = ctx.label,
+                kind = ctx.rule.kind,
+                inputs = action.inputs,
+                arguments = arguments,
+                linker_inputs = _linker_inputs(ctx.rule.attr),
+            ))
+    return [LinkInfo(links = links or wrapped)]
+
+link_aspect = aspect(
+    implementation = _impl,
+    doc = "Finds the action that linked a file, through rules that copy, strip or wrap it.",
+    attr_aspects = _WRAPPED,
+    apply_to_generating_rules = True,
+    provides = [LinkInfo],
+)

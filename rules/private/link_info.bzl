@@ -1,0 +1,14 @@
+"""What an aspect saw of a link."""
+
+LinkInfo = provider(
+    doc = "The links that made a target's files, as their actions say.",
+    fields = {
+        "links": """list of struct, one for each linked file:
+  `output`: File, what the action wrote;
+  `label`: Label of the target that owns the action;
+  `kind`: str, the name of that target's rule;
+  `inputs`: depset of File, the action's inputs;
+  `arguments`: list of File with the action's command line, written when it is needed;
+  `linker_inputs`: depset of LinkerInput, which say whose library a file is.""",
+    },
+)

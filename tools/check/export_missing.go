@@ -1,0 +1,137 @@
+package check
+
+// export-missing: a name that has to be public is not. The finding says where
+// the name got lost: never defined, defined and hidden, or defined in an archive
+// member that nobody needed.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/exports"
+)
+
+func exportMissing(s *Subject) result {
+	if s.Policy.Exports == nil {
+		return result{notApplicable: "nothing is declared public (exports)"}
+	}
+	var res result
+	unmatched := s.unmatched()
+	if len(unmatched) == 0 {
+		return res
+	}
+	inFile, err := s.notExported(unmatched)
+	if err != nil {
+		res.notes = append(res.notes, fmt.Sprintf("why a name is missing could not be looked up: %v", err))
+	}
+	var names []string
+	for _, sym := range s.Output.Exported {
+		names = append(names, sym.Name)
+	}
+	for _, p := range unmatched {
+		res.findings = append(res.findings, Finding{
+			Check: "export-missing", Severity: Error, Subject: p.Text,
+			Summary: fmt.Sprintf("must_export %q matches nothing that %s exports", p.Text, s.subjectName()),
+			Why:     s.whyMissing(p, inFile[p], names),
+			Harm:    []string{"whoever looks the name up, ld.so or dlsym, does not find it: \"undefined symbol: " + p.Text + "\""},
+			Fix:     s.fixMissing(p, inFile[p], names),
+		})
+	}
+	return res
+}
+
+// unmatched returns the patterns that have to match something and do not.
+func (s *Subject) unmatched() []*exports.Pattern {
+	var list []*exports.Pattern
+	if s.Policy.Exports == nil {
+		return nil
+	}
+	for _, p := range s.Policy.Exports.Compiled.Patterns() {
+		if p.Must && !s.anyExported(p) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func (s *Subject) anyExported(p *exports.Pattern) bool {
+	for _, sym := range s.Output.Exported {
+		if p.Match(sym.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// notExported finds, for each pattern, a definition of the output's .symtab that
+// matches and is not exported. A stripped file has none.
+func (s *Subject) notExported(patterns []*exports.Pattern) (map[*exports.Pattern]elffile.Symbol, error) {
+	found := map[*exports.Pattern]elffile.Symbol{}
+	symbols, err := s.Output.File.Symbols()
+	if err != nil {
+		return found, err
+	}
+	for _, sym := range symbols {
+		if !sym.Defined() || sym.Name == "" || sym.Type == elffile.STT_FILE || sym.Type == elffile.STT_SECTION {
+			continue
+		}
+		for _, p := range patterns {
+			if _, ok := found[p]; !ok && p.Match(sym.Name) {
+				found[p] = sym
+			}
+		}
+	}
+	return found, nil
+}
+
+func (s *Subject) whyMissing(p *exports.Pattern, local elffile.Symbol, names []string) []string {
+	if local.Name != "" {
+		reason := "a version script, or static in C, made it local"
+		if local.Visibility == elffile.STV_HIDDEN || local.Visibility == elffile.STV_INTERNAL {
+			reason = "its visibility is hidden (-fvisibility=hidden or the attribute)"
+		} else if s.Output.Executable() {
+			reason = "an executable exports only what a flag or a library of the link asks for"
+		}
+		return []string{fmt.Sprintf("%s is in the file, but not exported: %s", local.Name, reason)}
+	}
+	if d, ok := s.definition(s.definitions().byName[p.Text]); ok {
+		where := d.Input.Base()
+		if d.Member != "" {
+			where += "(" + d.Member + ")"
+		}
+		if l := d.Input.Label(); l != "" {
+			where += " of " + string(l)
+		}
+		return []string{fmt.Sprintf("it is defined in %s, which was not linked: nothing refers to it, so the member was not pulled, or its section was collected", where)}
+	}
+	why := "no input that could be read defines it"
+	if !s.Link.Seen {
+		why = "it is not in the file (what went into the link is not visible)"
+	}
+	if near := exports.Nearest(p.Text, names, 3); len(near) > 0 {
+		why += "; exported and nearest: " + strings.Join(near, ", ")
+	}
+	return []string{why}
+}
+
+func (s *Subject) fixMissing(p *exports.Pattern, local elffile.Symbol, names []string) []string {
+	switch {
+	case local.Name != "" && (local.Visibility == elffile.STV_HIDDEN || local.Visibility == elffile.STV_INTERNAL):
+		return []string{`give it default visibility where it is declared: __attribute__((visibility("default")))`}
+	case local.Name != "" && s.Output.Executable():
+		return s.fixByExports()
+	case local.Name != "":
+		return []string{fmt.Sprintf("add %q to the version script of the link, or remove static from its definition", p.Text)}
+	}
+	if d, ok := s.definition(s.definitions().byName[p.Text]); ok && d.Input.Label() != "" {
+		return []string{
+			fmt.Sprintf("set alwayslink = True on %s", d.Input.Label()),
+			fmt.Sprintf("buildozer 'set alwayslink True' %s", d.Input.Label()),
+		}
+	}
+	if near := exports.Nearest(p.Text, names, 1); len(near) > 0 {
+		return []string{fmt.Sprintf("write %q if that is what was meant, or remove %q from must_export", near[0], p.Text)}
+	}
+	return []string{fmt.Sprintf("remove %q from must_export, or link what defines it", p.Text)}
+}

@@ -1,0 +1,91 @@
+package check
+
+// export-unenforced: a declaration that reached nobody. cc_shared_library drops
+// the link flags of its deps in silence, and a symbol_exports that stands only
+// in the check makes no version script take part in the link.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/exports"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+func exportUnenforced(s *Subject) result {
+	switch {
+	case len(s.Link.Exports) == 0:
+		return result{notApplicable: "no symbol_exports is declared for this binary"}
+	case !s.Link.Seen:
+		return result{notApplicable: "no link action is visible, so its flags are not"}
+	case s.Link.Arguments.Driver == "go":
+		return result{notApplicable: "rules_go carries the C linker's flags inside Go archives, where no command line shows them"}
+	}
+	var res result
+	for _, e := range s.Link.Exports {
+		if s.Link.UsesScript(e.Path) {
+			continue
+		}
+		label := string(e.Label.WithRepoNames(s.Policy.Repositories))
+		f := Finding{
+			Check: "export-unenforced", Severity: Error, Subject: label,
+			Summary: fmt.Sprintf("the flags of %s never reached the link of %s", label, s.subjectName()),
+			Why:     []string{"its version script is not on the linker's command line"},
+			Harm:    []string{"the linker exports what it would export without the declaration"},
+			Fix:     s.fixAdd(e.Label),
+		}
+		if s.Link.RuleKind == "cc_shared_library" {
+			f.Why = []string{"cc_shared_library passes on no link flags of its deps, and says nothing about it"}
+		} else if other := s.Link.Arguments.Values("version-script"); len(other) > 0 {
+			f.Why[0] += "; what stands there is " + strings.Join(other, ", ")
+		}
+		res.findings = append(res.findings, f)
+	}
+	return res
+}
+
+// fixAdd says how this kind of binary is given a symbol_exports.
+func (s *Subject) fixAdd(declared linkset.Label) []string {
+	target := s.Link.Target
+	name := string(declared)
+	if declared.Repo() == target.Repo() && declared.Package() == target.Package() {
+		name = ":" + declared.Name()
+	}
+	switch s.Link.RuleKind {
+	case "cc_shared_library":
+		return []string{
+			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-Wl,--version-script=$(location %s)\"] in %s", name, name, target),
+			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -Wl,--version-script=$(location\\ %s)' %s", name, name, target),
+		}
+	case "go_binary":
+		return []string{
+			fmt.Sprintf("add %q to cdeps of %s (with cgo = True)", name, target),
+			fmt.Sprintf("buildozer 'add cdeps %s' %s", name, target),
+		}
+	}
+	return []string{
+		fmt.Sprintf("add %q to deps of %s     (nothing but the names you declare stays public)", name, target),
+		fmt.Sprintf("buildozer 'add deps %s' %s", name, target),
+	}
+}
+
+// fixByExports says how to have a symbol_exports that limits or grants what is
+// public: the one declared, or a new one beside the binary.
+func (s *Subject) fixByExports() []string {
+	target := s.Link.Target
+	switch {
+	case target == "":
+		return []string{
+			"symcheck exports --version-script=exports.ver --dynamic-list=exports.list [--must-export NAME …]",
+			"and link with " + strings.Join(exports.LinkerFlags("exports.ver", "exports.list"), " "),
+		}
+	case s.Policy.Exports != nil:
+		return s.fixAdd(linkset.NormalizeLabel(s.Policy.Exports.Label))
+	case len(s.Link.Exports) > 0:
+		return s.fixAdd(s.Link.Exports[0].Label)
+	}
+	name := strings.TrimSuffix(target.Name(), ".so") + "_exports"
+	pkg := target.Repo() + "//" + target.Package()
+	return append(s.fixAdd(linkset.Label(pkg+":"+name)),
+		fmt.Sprintf("buildozer 'new_load @rules_symcheck//rules:defs.bzl symbol_exports' 'new symbol_exports %s' %s:__pkg__", name, pkg))
+}

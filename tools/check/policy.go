@@ -1,0 +1,89 @@
+package check
+
+// The policy is what is meant: names and patterns, never paths.
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/exports"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+// Policy is the declaration that a binary is held to.
+type Policy struct {
+	// Target is the label of the symbol_check, "" outside Bazel.
+	Target linkset.Label `json:"target,omitempty"`
+	// Vendored holds owner patterns. Nil means that none were given and the
+	// defaults hold; an empty list means that nothing is vendored.
+	Vendored []string `json:"vendored,omitempty"`
+	// VendoredGiven tells an empty Vendored that was given from none.
+	VendoredGiven bool `json:"vendored_given,omitempty"`
+	// Exceptions are what the owner knows of and accepts.
+	Exceptions []Exception `json:"exceptions,omitempty"`
+	// Repositories maps canonical names of repositories to the apparent ones
+	// that the owner's patterns use.
+	Repositories map[string]string `json:"repositories,omitempty"`
+
+	// Exports is what may be public; nil where nothing was declared. It comes
+	// from symbol_exports in a file of its own.
+	Exports *Exports `json:"-"`
+}
+
+// Exports is a declaration of symbol_exports with its origin.
+type Exports struct {
+	exports.Declaration
+	Compiled *exports.Compiled
+}
+
+// Exception accepts findings of one check whose symbol, file or label matches a
+// glob. One that accepts nothing is itself a finding.
+type Exception struct {
+	Check   string `json:"check"`
+	Pattern string `json:"pattern"`
+	Reason  string `json:"reason"`
+}
+
+// ReadPolicy reads a policy; a key it does not know is an error, because a
+// check that is silently not made is worse than none.
+func ReadPolicy(name string, r io.Reader) (*Policy, error) {
+	p := &Policy{}
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	if err := d.Decode(p); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, jsonPlace(err, d.InputOffset()))
+	}
+	p.Target = linkset.NormalizeLabel(string(p.Target))
+	if err := p.validate(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return p, nil
+}
+
+func jsonPlace(err error, offset int64) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("ends at byte %d, before the policy does", offset)
+	}
+	return fmt.Errorf("byte %d: %w", offset, err)
+}
+
+func (p *Policy) validate() error {
+	for i, e := range p.Exceptions {
+		switch {
+		case !known(e.Check):
+			return fmt.Errorf("exceptions[%d]: there is no check %q; the checks are %s", i, e.Check, ids())
+		case e.Pattern == "":
+			return fmt.Errorf("exceptions[%d]: a pattern is missing; \"*\" means every symbol", i)
+		case e.Reason == "":
+			return fmt.Errorf("exceptions[%d]: a reason is missing: who reads this next year needs it", i)
+		}
+	}
+	for i, v := range p.Vendored {
+		if _, err := linkset.ParseOwnerPattern(v); err != nil {
+			return fmt.Errorf("vendored[%d]: %w", i, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package check
+
+// The registry: one row a check. The order is the order of the report.
+
+import (
+	"slices"
+	"strings"
+)
+
+// Check is one row of the registry.
+type Check struct {
+	// ID is how reports, exceptions and docs call it.
+	ID string
+	// Doc says in one line when it fails.
+	Doc string
+	// asked tells whether the policy asks for it. One that was asked for and
+	// could not run blocks a pass; a default one is not applicable then.
+	asked func(*Policy) bool
+	run   func(*Subject) result
+}
+
+// result is what a check found, or why it did not look.
+type result struct {
+	findings []Finding
+	// notApplicable says why the question does not arise here.
+	notApplicable string
+	// unread says what could not be read, so that nothing found proves nothing.
+	unread []unread
+	notes  []string
+}
+
+// unread is something a check needed and could not read.
+type unread struct {
+	where   string // file, or file(member)
+	reason  string
+	damaged bool // not merely of a kind we do not read: it blocks, asked for or not
+}
+
+// Checks lists all checks.
+func Checks() []Check {
+	return []Check{
+		{"export-missing", "a must_export pattern matches no exported symbol", hasExports, exportMissing},
+		{"export-unenforced", "a symbol_exports is declared and its flags never reached the link", hasExports, exportUnenforced},
+		{"vendored-leak", "a symbol of a vendored library is exported", hasVendored, vendoredLeak},
+		{"export-unlisted", "a symbol is exported that no pattern allows", hasExports, exportUnlisted},
+		{exceptionUnused, "an exception accepts nothing any more", func(*Policy) bool { return true }, nil},
+	}
+}
+
+// exceptionUnused is the one finding that the registry's runner makes itself: it
+// is about the policy and not about the binary.
+const exceptionUnused = "exception-unused"
+
+func hasExports(p *Policy) bool  { return p.Exports != nil }
+func hasVendored(p *Policy) bool { return p.VendoredGiven }
+
+func known(id string) bool {
+	return slices.ContainsFunc(Checks(), func(c Check) bool { return c.ID == id })
+}
+
+func ids() string {
+	var list []string
+	for _, c := range Checks() {
+		list = append(list, c.ID)
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,85 @@
+package check
+
+// The report is the whole answer about one binary: a verdict and what led to it.
+
+// Verdict is the answer in one word.
+type Verdict string
+
+// CouldNotCheck is never a pass: what cannot be read has failed.
+const (
+	Pass          Verdict = "pass"
+	Fail          Verdict = "fail"
+	CouldNotCheck Verdict = "could_not_check"
+)
+
+// Status is what became of one check.
+type Status string
+
+// NotApplicable does not block; NotChecked does, unless an exception accepts it.
+const (
+	Held          Status = "held"
+	Found         Status = "found"
+	NotApplicable Status = "not_applicable"
+	NotChecked    Status = "not_checked"
+)
+
+// Report is what is known about one binary after all checks ran.
+type Report struct {
+	Verdict Verdict `json:"verdict"`
+	// Target is the label of the binary, Check that of the symbol_check.
+	Target string `json:"target,omitempty"`
+	Check  string `json:"check,omitempty"`
+	File   string `json:"file"`
+	Kind   string `json:"kind,omitempty"`
+	CPU    string `json:"cpu,omitempty"`
+	Linker string `json:"linker,omitempty"`
+	// Notes say what was taken for granted, such as what counts as vendored.
+	Notes    []string   `json:"notes,omitempty"`
+	Findings []Finding  `json:"findings,omitempty"`
+	Checks   []Outcome  `json:"checks,omitempty"`
+	Accepted []Accepted `json:"accepted,omitempty"`
+	// Errors say what could not be read or understood, each with its file.
+	Errors []string `json:"errors,omitempty"`
+}
+
+// Outcome is what became of one check.
+type Outcome struct {
+	Check  string `json:"check"`
+	Status Status `json:"status"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Accepted is an exception that applied.
+type Accepted struct {
+	Exception
+	Matched int `json:"matched"`
+}
+
+// Count returns how many findings are errors and how many warnings.
+func (r *Report) Count() (errors, warnings int) {
+	for _, f := range r.Findings {
+		if f.Severity == Error {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	return errors, warnings
+}
+
+// Unreadable is the report on something that could not be read at all.
+func Unreadable(target, check, file string, errs ...error) *Report {
+	r := &Report{Verdict: CouldNotCheck, Target: target, Check: check, File: file}
+	for _, err := range errs {
+		r.Errors = append(r.Errors, err.Error())
+	}
+	return r
+}
+
+// Subject is what the report is about: the binary's label, or its file's name.
+func (r *Report) Subject() string {
+	if r.Target != "" {
+		return r.Target
+	}
+	return r.File
+}

@@ -1,0 +1,136 @@
+package check
+
+// Running: every check of the registry, then the exceptions, then the verdict.
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/exports"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+// Run holds a binary to its policy. An error means that the policy cannot be
+// understood against this link, as when a pattern a person wrote matches nothing.
+func Run(s *Subject) *Report {
+	r := &Report{
+		Target: string(s.Link.Target), Check: string(s.Policy.Target), File: s.Output.Name,
+		Kind: s.Output.File.Kind().String(), CPU: s.Output.File.CPU(), Linker: s.Output.Linker,
+	}
+	for _, in := range s.Link.Inputs {
+		for i, l := range in.Labels {
+			in.Labels[i] = l.WithRepoNames(s.Policy.Repositories)
+		}
+	}
+	for _, err := range s.policyErrors() {
+		r.Errors = append(r.Errors, err.Error())
+	}
+	accept := newAcceptance(s.Policy.Exceptions)
+	blocked := len(r.Errors) > 0
+	for _, c := range Checks() {
+		if c.run == nil {
+			continue
+		}
+		res := c.run(s)
+		findings := accept.filter(res.findings)
+		r.Findings = append(r.Findings, findings...)
+		r.Notes = append(r.Notes, res.notes...)
+		out := Outcome{Check: c.ID, Status: Held, Reason: res.notApplicable}
+		var blocking []unread
+		for _, u := range accept.unread(c.ID, res.unread) {
+			if u.damaged || c.asked(s.Policy) {
+				blocking = append(blocking, u)
+			}
+		}
+		switch {
+		case len(findings) > 0:
+			out.Status = Found
+		case len(blocking) > 0:
+			out.Status = NotChecked
+		case len(res.unread) > 0, res.notApplicable != "":
+			out.Status = NotApplicable
+		}
+		// A finding beside something unread still leaves the check unfinished.
+		for _, u := range blocking {
+			blocked = true
+			r.Errors = append(r.Errors, fmt.Sprintf("%s: not checked: %s", c.ID, u.reason))
+		}
+		if len(res.unread) > 0 && out.Reason == "" {
+			out.Reason = reasons(res.unread)
+		}
+		r.Checks = append(r.Checks, out)
+	}
+	r.Findings = append(r.Findings, accept.unused()...)
+	r.Accepted = accept.applied()
+	errors, _ := r.Count()
+	switch {
+	case blocked:
+		r.Verdict = CouldNotCheck
+	case errors > 0:
+		r.Verdict = Fail
+	default:
+		r.Verdict = Pass
+	}
+	r.Errors = slices.Compact(r.Errors)
+	return r
+}
+
+func reasons(list []unread) string {
+	var texts []string
+	for _, u := range list {
+		if !slices.Contains(texts, u.reason) {
+			texts = append(texts, u.reason)
+		}
+	}
+	if n := len(texts); n > 3 {
+		texts = append(texts[:3], fmt.Sprintf("… %d more", n-3))
+	}
+	return strings.Join(texts, "; ")
+}
+
+// policyErrors finds the patterns which a person wrote for this one target and
+// which mean nothing in this link: a misspelt label would guard nothing.
+func (s *Subject) policyErrors() []error {
+	var errs []error
+	if !s.Link.Seen {
+		return nil
+	}
+	for _, text := range s.Policy.Vendored {
+		p, err := linkset.ParseOwnerPattern(text)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("vendored %q: %w", text, err))
+			continue
+		}
+		if !slices.ContainsFunc(s.Link.Inputs, p.Match) {
+			errs = append(errs, fmt.Errorf("vendored %q matches nothing that %s links; it links %s", text, s.subjectName(), s.ownersNear(text)))
+		}
+	}
+	return errs
+}
+
+// subjectName is the binary's label, or its file name outside Bazel.
+func (s *Subject) subjectName() string {
+	if s.Link.Target != "" {
+		return string(s.Link.Target)
+	}
+	return s.Output.Name
+}
+
+// ownersNear lists owners of the link, the likeliest meant ones first.
+func (s *Subject) ownersNear(text string) string {
+	var owners []string
+	for _, in := range s.Link.Inputs {
+		name := string(in.Label())
+		if name == "" {
+			name = in.Base()
+		}
+		if !slices.Contains(owners, name) {
+			owners = append(owners, name)
+		}
+	}
+	if len(owners) == 0 {
+		return "nothing that can be named"
+	}
+	return strings.Join(exports.Nearest(text, owners, 3), ", ")
+}

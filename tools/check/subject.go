@@ -1,0 +1,91 @@
+package check
+
+// The subject is the one value that every check gets.
+
+import (
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+// Subject is a linked file, what went into it, and what was meant.
+type Subject struct {
+	Output *Output
+	Link   *linkset.Link
+	Policy *Policy
+
+	origins *origins // computed once, by the first check that asks
+}
+
+// Output is the linked file under test.
+type Output struct {
+	File *elffile.File
+	// Name is how people call the file: its path in the workspace.
+	Name string
+	// Linker is "GNU ld", "gold", "lld" or "mold", or "" where neither the
+	// command line nor the file tells.
+	Linker string
+	// Dynamic is nil for a static executable.
+	Dynamic *elffile.Dynamic
+	// Exported are the definitions that others can bind to, those that belong
+	// to the linker and the C runtime left out.
+	Exported []elffile.Symbol
+}
+
+// ReadOutput reads what the loader reads of a linked file.
+func ReadOutput(name string, f *elffile.File, l *linkset.Link) (*Output, error) {
+	o := &Output{File: f, Name: name}
+	switch f.Kind() {
+	case elffile.Executable, elffile.SharedObject:
+	default:
+		return nil, &elffile.FormatError{Name: f.Name, Where: "ELF header", Msg: "is a " + f.Kind().String() + ", not a linked executable or shared library"}
+	}
+	comments, err := f.Comments()
+	if err != nil {
+		return nil, err
+	}
+	o.Linker = l.Linker(comments)
+	if o.Dynamic, err = f.Dynamic(); err != nil || o.Dynamic == nil {
+		return o, err
+	}
+	copies, err := copied(f)
+	if err != nil {
+		return nil, err
+	}
+	err = f.EachDynamicSymbol(func(s elffile.Symbol) bool {
+		if s.Exported() && !runtimeOwn(s, copies) {
+			o.Exported = append(o.Exported, s)
+		}
+		return true
+	})
+	return o, err
+}
+
+// Executable tells an executable, PIE or not, from a shared library.
+func (o *Output) Executable() bool { return o.File.Kind() == elffile.Executable }
+
+// copied returns the addresses to which COPY relocations move data of shared
+// libraries. Such data is in .dynsym because the linker must put it there, under
+// each of its names (ELF gABI, "Relocation"; System V psABI R_*_COPY).
+func copied(f *elffile.File) (map[uint64]bool, error) {
+	at := map[uint64]bool{}
+	err := f.DynamicRelocations(func(r elffile.Relocation) bool {
+		if r.Kind() == elffile.Copy {
+			at[r.Offset] = true
+		}
+		return true
+	})
+	return at, err
+}
+
+// runtimeOwn tells symbols that no owner ever exports: the linker and the C
+// runtime's start files put them there.
+func runtimeOwn(s elffile.Symbol, copies map[uint64]bool) bool {
+	switch s.Name {
+	case "_edata", "_end", "__bss_start", "end", "edata", // every linker's section ends
+		"_bss_end__", "__bss_end__", "__bss_start__", "__end__", // arm and aarch64
+		"_init", "_fini", // crti.o
+		"_IO_stdin_used": // crt1.o: tells glibc which stdio the program was linked with
+		return true
+	}
+	return copies[s.Value] && s.Type == elffile.STT_OBJECT
+}

@@ -1,0 +1,107 @@
+package elffile
+
+// Section headers: what the linker left. They may be absent, and the file then
+// still runs.
+
+import "fmt"
+
+// Section is a section header.
+type Section struct {
+	Name      string
+	Index     int
+	Type      uint32 // SHT_…
+	Flags     uint64 // SHF_…
+	Addr      uint64
+	Offset    uint64 // in the file
+	Size      uint64 // in bytes; in the file, unless Type is SHT_NOBITS
+	Link      uint32
+	Info      uint32
+	Addralign uint64
+	Entsize   uint64
+}
+
+// Compressed reports whether SectionData gives compressed bytes
+// (SHF_COMPRESSED), behind an Elf32_Chdr or Elf64_Chdr.
+func (s *Section) Compressed() bool { return s.Flags&SHF_COMPRESSED != 0 }
+
+// Sections returns the section headers, the one with index 0 included, or nil
+// where there are none.
+func (f *File) Sections() ([]Section, error) { return f.sections() }
+
+func (f *File) readSections() ([]Section, error) {
+	if f.shoff == 0 || f.shnum == 0 {
+		return nil, nil
+	}
+	table, err := f.readAt(whereSections, f.shoff, f.shnum*f.shentsize)
+	if err != nil {
+		return nil, err
+	}
+	sections := make([]Section, f.shnum)
+	offsets := make([]uint32, f.shnum)
+	for i := range sections {
+		b := table[uint64(i)*f.shentsize:]
+		sections[i] = f.decodeSection(b)
+		sections[i].Index = i
+		offsets[i] = f.codec.u32(b)
+	}
+	if f.shstrndx == 0 {
+		return sections, nil
+	}
+	if f.shstrndx >= f.shnum {
+		return nil, f.errorf(whereHeader, "e_shstrndx is %d, but there are %d sections", f.shstrndx, f.shnum)
+	}
+	strings, err := f.sectionStrings(&sections[f.shstrndx], "section names")
+	if err != nil {
+		return nil, err
+	}
+	text := strings.names()
+	for i := range sections {
+		if sections[i].Name, err = text.at(uint64(offsets[i])); err != nil {
+			return nil, f.within(fmt.Sprintf("section %d", i), err)
+		}
+	}
+	return sections, nil
+}
+
+func (f *File) decodeSection(b []byte) Section {
+	c := f.codec
+	if c.is64 {
+		return Section{
+			Type: c.u32(b[4:]), Flags: c.u64(b[8:]), Addr: c.u64(b[16:]), Offset: c.u64(b[24:]), Size: c.u64(b[32:]),
+			Link: c.u32(b[40:]), Info: c.u32(b[44:]), Addralign: c.u64(b[48:]), Entsize: c.u64(b[56:]),
+		}
+	}
+	return Section{
+		Type: c.u32(b[4:]), Flags: uint64(c.u32(b[8:])), Addr: uint64(c.u32(b[12:])), Offset: uint64(c.u32(b[16:])),
+		Size: uint64(c.u32(b[20:])), Link: c.u32(b[24:]), Info: c.u32(b[28:]), Addralign: uint64(c.u32(b[32:])), Entsize: uint64(c.u32(b[36:])),
+	}
+}
+
+// where names a section in errors.
+func (s *Section) where() string {
+	if s.Name == "" {
+		return fmt.Sprintf("section %d", s.Index)
+	}
+	return fmt.Sprintf("section %d (%s)", s.Index, s.Name)
+}
+
+// SectionData returns the bytes of a section as they are in the file, which
+// may be compressed. SHT_NOBITS has none.
+func (f *File) SectionData(s Section) ([]byte, error) {
+	if s.Type == SHT_NOBITS || s.Type == SHT_NULL || s.Size == 0 {
+		return nil, nil
+	}
+	return f.readAt(s.where(), s.Offset, s.Size)
+}
+
+// sectionStrings returns a section as a table of names.
+func (f *File) sectionStrings(s *Section, where string) (*stringTable, error) {
+	if s.Type == SHT_NOBITS || s.Compressed() {
+		return nil, f.errorf(s.where(), "a table of names is compressed or has no bytes")
+	}
+	data, err := f.readString(s.where(), []piece{{s.Offset, s.Size}})
+	if err != nil {
+		return nil, err
+	}
+	return &stringTable{f: f, where: where, data: data}, nil
+}

@@ -1,0 +1,178 @@
+package linkset
+
+// The command line of a link, as the linker will see it. Compiler drivers, rustc
+// and Go each wrap the linker's flags in their own way (-Wl,a,b; -Xlinker a;
+// -C link-arg=a; -extldflags 'a b'); here they are all unwrapped once, and
+// whoever asks about a flag asks about the linker's own spelling.
+
+import (
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Arguments is the command line of one link.
+type Arguments struct {
+	// Words is the whole command line, wrappers removed, in order.
+	Words []string
+	// Linker is what the command line says of the linker: "GNU ld", "gold",
+	// "lld", "mold", or "" where it says nothing.
+	Linker string
+	// Driver is "rustc" or "go" where these call the linker themselves and add
+	// objects and flags of their own behind this command line, else "".
+	Driver string
+}
+
+// ParseArguments reads the text that Bazel writes for an action's Args: shell
+// words, separated by white space or line breaks.
+func ParseArguments(texts ...string) Arguments {
+	var a Arguments
+	for _, text := range texts {
+		a.Words = append(a.Words, unwrap(shellWords(text))...)
+	}
+	for i, w := range a.Words {
+		switch base := path.Base(w); {
+		case base == "rustc" && a.Driver == "":
+			a.Driver = "rustc"
+		case base == "link" && i > 0 && path.Base(a.Words[i-1]) == "builder":
+			a.Driver = "go"
+		}
+		if v, ok := strings.CutPrefix(w, "-fuse-ld="); ok {
+			a.Linker = linkerName(v)
+		} else if v, ok := strings.CutPrefix(w, "--ld-path="); ok {
+			a.Linker = linkerName(v)
+		}
+	}
+	return a
+}
+
+// linkerName turns the value of -fuse-ld into the name that people know.
+func linkerName(v string) string {
+	switch base := strings.TrimPrefix(path.Base(v), "ld."); base {
+	case "bfd", "gold", "lld", "mold":
+		return map[string]string{"bfd": "GNU ld", "gold": "gold", "lld": "lld", "mold": "mold"}[base]
+	}
+	return ""
+}
+
+// shellWords splits a text into words as a shell would, without expansions.
+func shellWords(text string) []string {
+	var words []string
+	var word strings.Builder
+	open, quote := false, byte(0)
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case quote == '\'' && c != '\'', quote == '"' && c != '"' && c != '\\':
+			word.WriteByte(c)
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote, open = c, true
+		case c == '\\' && i+1 < len(text):
+			i++
+			word.WriteByte(text[i])
+			open = true
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			if open {
+				words = append(words, word.String())
+				word.Reset()
+				open = false
+			}
+		default:
+			word.WriteByte(c)
+			open = true
+		}
+	}
+	if open {
+		words = append(words, word.String())
+	}
+	return words
+}
+
+// unwrap removes the wrappers which carry a flag to the linker.
+func unwrap(words []string) []string {
+	var out []string
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		next := func() string {
+			if i+1 < len(words) {
+				i++
+				return words[i]
+			}
+			return ""
+		}
+		codegen := ""
+		switch {
+		case strings.HasPrefix(w, "-Wl,"):
+			out = append(out, strings.Split(w[len("-Wl,"):], ",")...)
+			continue
+		case w == "-Xlinker":
+			out = append(out, next())
+			continue
+		case w == "-extldflags" || w == "--extldflags":
+			out = append(out, unwrap(shellWords(next()))...)
+			continue
+		case strings.HasPrefix(w, "-extldflags="):
+			out = append(out, unwrap(shellWords(w[len("-extldflags="):]))...)
+			continue
+		case w == "-C" || w == "--codegen":
+			codegen = next()
+		case strings.HasPrefix(w, "-C"):
+			codegen = w[len("-C"):]
+		case strings.HasPrefix(w, "--codegen="):
+			codegen = w[len("--codegen="):]
+		default:
+			out = append(out, w)
+			continue
+		}
+		if v, ok := strings.CutPrefix(codegen, "link-arg="); ok {
+			out = append(out, unwrap([]string{v})...)
+		} else if v, ok := strings.CutPrefix(codegen, "link-args="); ok {
+			out = append(out, unwrap(strings.Fields(v))...)
+		} else {
+			out = append(out, "-C"+codegen)
+		}
+	}
+	return out
+}
+
+// Values returns the values of a flag that takes one, in the spellings
+// --flag=value, -flag=value, --flag value and -flag value.
+func (a Arguments) Values(flag string) []string {
+	var values []string
+	for i, w := range a.Words {
+		name, value, joined := strings.Cut(w, "=")
+		if name != "--"+flag && name != "-"+flag {
+			continue
+		}
+		switch {
+		case joined:
+			values = append(values, value)
+		case i+1 < len(a.Words):
+			values = append(values, a.Words[i+1])
+		}
+	}
+	return values
+}
+
+// Flag returns the first of the given words that stands on the command line.
+func (a Arguments) Flag(spellings ...string) string {
+	for _, w := range a.Words {
+		for _, s := range spellings {
+			if w == s {
+				return w
+			}
+		}
+	}
+	return ""
+}
+
+// configuration is the part of an output path which path mapping rewrites.
+var configuration = regexp.MustCompile(`(^|/)bazel-out/[^/]+/`)
+
+// mappedPath is a path without its configuration, so that a path on the
+// command line and the one in the manifest compare equal.
+func mappedPath(p string) string {
+	return configuration.ReplaceAllString(path.Clean(p), "${1}bazel-out/cfg/")
+}

@@ -1,0 +1,255 @@
+package linkset
+
+// A Link is the manifest and the command line put together: the files that the
+// linker was given, in its order, opened only when somebody asks about them.
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/archive"
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+// InputKind is what a file is to a linker.
+type InputKind int
+
+// The kinds of input, told by file name as linkers and rulesets name them.
+const (
+	Other        InputKind = iota
+	Object                 // .o, .obj
+	Archive                // .a, .lo, .rlib, and Go's .x
+	SharedObject           // .so, .so.1, .ifso
+)
+
+var sharedName = regexp.MustCompile(`\.(so(\.[0-9.]+)?|ifso)$`)
+
+func kindOf(file string) InputKind {
+	switch path.Ext(file) {
+	case ".o", ".obj":
+		return Object
+	case ".a", ".lo", ".rlib", ".x":
+		return Archive
+	}
+	if sharedName.MatchString(file) {
+		return SharedObject
+	}
+	return Other
+}
+
+// Input is one file of the link.
+type Input struct {
+	Path       string
+	Kind       InputKind
+	Source     bool    // a file that nobody builds: precompiled, checked in, fetched
+	Alwayslink bool    // every member is linked, needed or not
+	Labels     []Label // whose it is: first the library, then the owner of the file
+	position   int     // on the command line; behind all others where it is not named there
+}
+
+// Label is the target that brought the file in, or "" outside Bazel.
+func (in *Input) Label() Label {
+	if len(in.Labels) == 0 {
+		return ""
+	}
+	return in.Labels[0]
+}
+
+// Base is the file's name without its folder.
+func (in *Input) Base() string { return path.Base(in.Path) }
+
+// Link is what went into one linked file. Its methods read files, each at most
+// once; it is not safe for concurrent use.
+type Link struct {
+	Target   Label
+	RuleKind string
+	Output   string
+	// Seen is false where no link action could be looked at. What needs the
+	// inputs can then not be checked, unless Inputs were named by hand.
+	Seen      bool
+	Arguments Arguments
+	Inputs    []*Input
+	// Exports are the version scripts which targets in deps hand to the link.
+	Exports []ManifestFile
+
+	files  []io.Closer
+	opened map[string]*contents
+}
+
+// contents is a file that has been opened, or why it could not be.
+type contents struct {
+	object *elffile.File
+	ar     *archive.Archive
+	err    error
+}
+
+// NewLink puts a manifest and a command line together. Only files that the
+// command line names are inputs of the link; rustc and Go find some by
+// themselves, so for these every library of the manifest counts.
+func NewLink(m *Manifest, args Arguments) *Link {
+	l := &Link{
+		Target: m.Target, RuleKind: m.RuleKind, Output: m.Output.Path,
+		Seen: !m.Unseen, Arguments: args, Exports: m.Exports,
+	}
+	place := positions(args.Words)
+	ambiguous := map[string]int{}
+	for _, f := range m.Inputs {
+		ambiguous[mappedPath(f.Path)]++
+	}
+	for _, f := range m.Inputs {
+		in := &Input{Path: f.Path, Kind: kindOf(f.Path), Source: f.Source, position: len(args.Words)}
+		if in.Kind == Other {
+			continue
+		}
+		named := true
+		if at, ok := place[path.Clean(f.Path)]; ok {
+			in.position = at
+		} else if at, ok := place[mappedPath(f.Path)]; ok && ambiguous[mappedPath(f.Path)] == 1 {
+			in.position = at
+		} else if at, ok := place["-l"+librarySearchName(in)]; ok {
+			in.position = at
+		} else if at, ok := place["-l:"+in.Base()]; ok {
+			in.position = at
+		} else {
+			named = false
+		}
+		if !named && (args.Driver == "" || in.Kind == Object) {
+			continue
+		}
+		if lib, ok := m.Library[f.Path]; ok {
+			in.Labels = append(in.Labels, lib.Label)
+			in.Alwayslink = lib.Alwayslink
+		}
+		if len(in.Labels) == 0 || in.Labels[0] != f.Label {
+			in.Labels = append(in.Labels, f.Label)
+		}
+		l.Inputs = append(l.Inputs, in)
+	}
+	sort.SliceStable(l.Inputs, func(i, j int) bool { return l.Inputs[i].position < l.Inputs[j].position })
+	return l
+}
+
+// NewLinkOfFiles is a link of which only files are known, as when the check
+// runs outside Bazel. Folders and labels mean nothing there.
+func NewLinkOfFiles(output string, files []string) *Link {
+	l := &Link{Output: output, Seen: len(files) > 0}
+	for i, f := range files {
+		kind := kindOf(f)
+		if kind == Other {
+			kind = Archive // it was named as an input: reading it will tell
+		}
+		l.Inputs = append(l.Inputs, &Input{Path: f, Kind: kind, Source: true, position: i})
+	}
+	return l
+}
+
+// positions maps each file on a command line, as it stands there and without
+// its configuration, and each -lNAME to the first place where it stands.
+func positions(words []string) map[string]int {
+	at := map[string]int{}
+	put := func(key string, i int) {
+		if _, ok := at[key]; !ok {
+			at[key] = i
+		}
+	}
+	for i, w := range words {
+		if lib, ok := strings.CutPrefix(w, "-l"); ok {
+			if _, name, found := strings.Cut(lib, "="); found { // rustc: -lstatic=name
+				lib = name
+			}
+			put("-l"+lib, i)
+			continue
+		}
+		if name, value, ok := strings.Cut(w, "="); ok && (name == "--extern" || !strings.HasPrefix(w, "-")) {
+			w = value // rustc: --extern name=path, which stands as two words
+		}
+		if kindOf(w) != Other {
+			put(path.Clean(w), i)
+			put(mappedPath(w), i)
+		}
+	}
+	return at
+}
+
+// librarySearchName is what -l calls a file: "dbus-1" for libdbus-1.a.
+func librarySearchName(in *Input) string {
+	name := strings.TrimPrefix(in.Base(), "lib")
+	if i := strings.Index(name, ".so"); i >= 0 && in.Kind == SharedObject {
+		return name[:i]
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(name, path.Ext(name)), ".pic")
+}
+
+// Linker is the linker as the command line names it, else as the output's
+// .comment does, else "": GNU ld and gold leave no mark of their own.
+func (l *Link) Linker(comments []string) string {
+	if l.Arguments.Linker != "" {
+		return l.Arguments.Linker
+	}
+	for _, c := range comments {
+		switch {
+		case strings.Contains(c, "LLD "):
+			return "lld"
+		case strings.HasPrefix(c, "mold "):
+			return "mold"
+		}
+	}
+	return ""
+}
+
+// Close closes the files that were opened.
+func (l *Link) Close() error {
+	var errs []error
+	for _, f := range l.files {
+		errs = append(errs, f.Close())
+	}
+	l.files, l.opened = nil, nil
+	return errors.Join(errs...)
+}
+
+// OpenFile opens a file and tells its size; a folder is refused by name.
+func OpenFile(file string) (*os.File, int64, error) {
+	f, err := os.Open(filepath.FromSlash(file))
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New(file + ": is a directory, not a file")
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// contentsOf opens an input as what its first bytes say that it is.
+func (l *Link) contentsOf(in *Input) *contents {
+	if c, ok := l.opened[in.Path]; ok {
+		return c
+	}
+	if l.opened == nil {
+		l.opened = map[string]*contents{}
+	}
+	c := &contents{}
+	l.opened[in.Path] = c
+	f, size, err := OpenFile(in.Path)
+	if err != nil {
+		c.err = err
+		return c
+	}
+	l.files = append(l.files, f)
+	c.ar, c.err = archive.Open(f, size, in.Path)
+	if errors.Is(c.err, archive.ErrNotArchive) {
+		c.ar = nil
+		c.object, c.err = elffile.Open(f, size, in.Path)
+	}
+	return c
+}

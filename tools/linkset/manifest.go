@@ -1,0 +1,97 @@
+package linkset
+
+// The manifest is what the rules know of a link: one fact a line, fields
+// separated by tabs, written by Args.add_all so that every path is the one
+// that exists where the action runs.
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Manifest is a parsed link.params file. Its lines are:
+//
+//	target   LABEL KIND          the target that made the output, and its rule's name
+//	output   LABEL PATH          the file under test
+//	input    LABEL PATH          a file of the link action made by a build action
+//	source   LABEL PATH          a file of the link action that nobody builds
+//	library  LABEL PATH FLAGS    whose library a file is; FLAGS may hold "alwayslink"
+//	exports  LABEL PATH          the version script of a symbol_exports in deps
+//	unseen                       no link action could be seen
+type Manifest struct {
+	Target   Label
+	RuleKind string
+	Output   ManifestFile
+	Inputs   []ManifestFile
+	Library  map[string]Library // by path
+	Exports  []ManifestFile     // version scripts that deps hand to the link
+	Unseen   bool
+}
+
+// ManifestFile is a file with the label that owns it.
+type ManifestFile struct {
+	Label  Label
+	Path   string
+	Source bool // checked in or fetched, not made by a build action
+}
+
+// Library says which target a file of the link is a library of. It differs from
+// the file's owner where a rule takes the file as a source (cc_import).
+type Library struct {
+	Label      Label
+	Alwayslink bool
+}
+
+// ReadManifest parses a manifest; name is used in errors.
+func ReadManifest(name string, r io.Reader) (*Manifest, error) {
+	m := &Manifest{Library: map[string]Library{}}
+	s := bufio.NewScanner(r)
+	s.Buffer(nil, 1<<20)
+	for n := 1; s.Scan(); n++ {
+		if s.Text() == "" {
+			continue
+		}
+		if err := m.add(strings.Split(s.Text(), "\t")); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if m.Output.Path == "" {
+		return nil, fmt.Errorf("%s: no line names the output", name)
+	}
+	return m, nil
+}
+
+func (m *Manifest) add(f []string) error {
+	want := map[string]int{"target": 3, "output": 3, "input": 3, "source": 3, "library": 4, "exports": 3, "unseen": 1}
+	n, known := want[f[0]]
+	if !known {
+		return fmt.Errorf("unknown kind of line %q", f[0])
+	}
+	if len(f) != n {
+		return fmt.Errorf("a line of kind %q has %d fields, not %d", f[0], n, len(f))
+	}
+	if f[0] == "unseen" {
+		m.Unseen = true
+		return nil
+	}
+	label := NormalizeLabel(f[1])
+	file := ManifestFile{Label: label, Path: f[2], Source: f[0] == "source"}
+	switch f[0] {
+	case "target":
+		m.Target, m.RuleKind = label, f[2]
+	case "output":
+		m.Output = file
+	case "input", "source":
+		m.Inputs = append(m.Inputs, file)
+	case "library":
+		m.Library[f[2]] = Library{Label: label, Alwayslink: f[3] == "alwayslink"}
+	case "exports":
+		m.Exports = append(m.Exports, file)
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package main
+
+// symcheck check: holds one linked file to a declaration.
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/exports"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+// checkFlags are the flags of symcheck check. Rules give files, people give
+// patterns.
+type checkFlags struct {
+	link, policy, exports string
+	args                  []string
+	vendored              []string
+	export, mayExport     []string
+	exitZero              bool
+	out                   outputs
+}
+
+func checkCommand() *cobra.Command {
+	var f checkFlags
+	c := &cobra.Command{
+		Use:   "check BINARY [INPUT...]",
+		Short: "Hold a linked binary to what its owner declared",
+		Long: `Holds a linked executable or shared library to what its owner declared.
+
+BINARY is the linked file. Each INPUT is an object, archive or shared library that
+went into the link; inputs tell who brought a symbol in and why the linker
+exported it.`,
+		Example: `  # is anything of the vendored libdbus public?
+  symcheck check ./app --vendored libdbus-1.a
+
+  # a plugin exports its interface and nothing else
+  symcheck check libengine.so --export 'engine_*' --export 'engine::api::*'
+
+  # who refers to it: name the libraries of the link too
+  symcheck check ./app libwebkit.so --vendored libdbus-1.a --json=report.json`,
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c.OutOrStdout(), args) },
+	}
+	flags := c.Flags()
+	flags.StringArrayVar(&f.vendored, "vendored", nil, "`LIBRARY` of which nothing may be exported: an archive, or an owner's label with --link; may be repeated")
+	flags.StringArrayVar(&f.export, "export", nil, "`PATTERN` that has to match an exported symbol; with it, what no pattern matches is a finding; may be repeated")
+	flags.StringArrayVar(&f.mayExport, "may-export", nil, "`PATTERN` that may match exported symbols; may be repeated")
+	flags.StringVar(&f.link, "link", "", "`FILE` that lists what went into the link, as the Bazel rules write it")
+	flags.StringArrayVar(&f.args, "args", nil, "`FILE` with the command line of the link; may be repeated")
+	flags.StringVar(&f.policy, "policy", "", "`FILE` with the policy as JSON, as the Bazel rules write it")
+	flags.StringVar(&f.exports, "exports", "", "`FILE` with the declaration of a symbol_exports")
+	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 whatever the verdict is; it stands in the report")
+	f.out.flags(c)
+	return c
+}
+
+func (f *checkFlags) run(stdout io.Writer, args []string) error {
+	r, err := f.report(args)
+	if err != nil {
+		return err
+	}
+	if err := f.out.write(r, stdout); err != nil {
+		return err
+	}
+	if f.exitZero {
+		return nil
+	}
+	return verdictExit(r.Verdict)
+}
+
+// verdictExit turns a verdict into the exit code that stands for it.
+func verdictExit(v check.Verdict) error {
+	switch v {
+	case check.Pass:
+		return nil
+	case check.Fail:
+		return exit(exitFindings)
+	}
+	return exit(exitCouldNotCheck)
+}
+
+// report judges the binary. Bad input is a report; an error is a command line
+// that makes no sense, or a failure of the machine.
+func (f *checkFlags) report(args []string) (*check.Report, error) {
+	if f.link == "" && len(args) == 0 {
+		return nil, errors.New("which binary? symcheck check BINARY [INPUT...] (symcheck check --help has examples)")
+	}
+	if f.link != "" && len(args) > 0 {
+		return nil, fmt.Errorf("--link names the binary and its inputs; %q is one too many", args[0])
+	}
+	policy, err := f.readPolicy()
+	link, linkErr := f.readLink(args)
+	switch {
+	case link == nil && (linkErr == nil || machineFailure(linkErr)):
+		return nil, linkErr
+	case link == nil:
+		return check.Unreadable("", "", strings.Join(append([]string{f.link}, args...), " "), linkErr), nil
+	}
+	defer link.Close()
+	name := displayName(link.Output)
+	if err := errors.Join(linkErr, err); err != nil {
+		if machineFailure(err) {
+			return nil, err
+		}
+		return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
+	}
+	file, size, err := linkset.OpenFile(link.Output)
+	if err != nil {
+		if machineFailure(err) {
+			return nil, err
+		}
+		return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
+	}
+	defer file.Close()
+	elf, err := elffile.Open(file, size, name)
+	if err == nil {
+		var output *check.Output
+		if output, err = check.ReadOutput(name, elf, link); err == nil {
+			return check.Run(&check.Subject{Output: output, Link: link, Policy: policy}), nil
+		}
+	}
+	if machineFailure(err) {
+		return nil, err
+	}
+	return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
+}
+
+func policyTarget(p *check.Policy) string {
+	if p == nil {
+		return ""
+	}
+	return string(p.Target)
+}
+
+// displayName is a file's path as people know it: without the output folder of
+// one configuration.
+func displayName(file string) string {
+	parts := strings.SplitN(filepath.ToSlash(file), "/", 4)
+	if len(parts) == 4 && parts[0] == "bazel-out" && parts[2] == "bin" {
+		return parts[3]
+	}
+	return file
+}
+
+// readPolicy puts the policy together from files and flags.
+func (f *checkFlags) readPolicy() (*check.Policy, error) {
+	p := &check.Policy{}
+	if f.policy != "" {
+		file, err := os.Open(f.policy)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		if p, err = check.ReadPolicy(f.policy, file); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.vendored) > 0 {
+		p.Vendored, p.VendoredGiven = append(p.Vendored, f.vendored...), true
+	}
+	var d exports.Declaration
+	if f.exports != "" {
+		file, err := os.Open(f.exports)
+		if err != nil {
+			return p, err
+		}
+		defer file.Close()
+		if d, err = exports.ReadDeclaration(f.exports, file); err != nil {
+			return p, err
+		}
+	}
+	d.MustExport = append(d.MustExport, f.export...)
+	d.MayExport = append(d.MayExport, f.mayExport...)
+	if f.exports == "" && len(d.MustExport)+len(d.MayExport) == 0 {
+		return p, nil
+	}
+	compiled, err := exports.Compile(d.Policy())
+	if err != nil {
+		return p, err
+	}
+	p.Exports = &check.Exports{Declaration: d, Compiled: compiled}
+	return p, nil
+}
+
+// readLink finds out what went into the link: from the files that the rules
+// wrote, or from the command line of this program.
+func (f *checkFlags) readLink(args []string) (*linkset.Link, error) {
+	if f.link == "" {
+		inputs := slices.Clone(args[1:])
+		for _, v := range f.vendored {
+			// What is named as vendored is an input, unless one has that name.
+			if !slices.ContainsFunc(inputs, func(in string) bool { return in == v || filepath.Base(in) == v }) {
+				inputs = append(inputs, v)
+			}
+		}
+		return linkset.NewLinkOfFiles(args[0], inputs), nil
+	}
+	file, err := os.Open(f.link)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	m, err := linkset.ReadManifest(f.link, file)
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, name := range f.args {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return linkset.NewLink(m, linkset.Arguments{}), err
+		}
+		texts = append(texts, string(text))
+	}
+	return linkset.NewLink(m, linkset.ParseArguments(texts...)), nil
+}
