@@ -4,7 +4,11 @@
 #include <dlfcn.h>
 #include <stdio.h>
 
+#ifdef WITH_WEB
 int web_version(void);
+#else
+static int web_version(void) { return 0; }
+#endif
 
 int main(void) {
   /* The program's own use: connecting fails where no bus runs, and may. */

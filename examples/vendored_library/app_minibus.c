@@ -6,8 +6,8 @@
 int driver_start(void);
 
 int main(void) {
-  printf("the program's own bus answers %d\n", minibus_open_and_call());
+  printf("the program's own bus is version %d\n", minibus_call(minibus_new()));
   fflush(stdout);
-  printf("the driver's bus answers %d\n", driver_start());
+  printf("the driver's bus counts %d call\n", driver_start());
   return 0;
 }

@@ -40,7 +40,7 @@ enter() {
   args+=(--bind "$cache/disk-$root_key" /bazelw/disk --ro-bind "$parts" /bazelw/parts)
   [[ ! -d ${registry:-} ]] || args+=(--ro-bind "$registry" "$registry_in_root")
   go_settings
-  env -u LD_LIBRARY_PATH -u LD_PRELOAD -u CC -u CXX -u JAVA_HOME -u GOROOT -u GOBIN -u LC_ALL \
+  exec env -u LD_LIBRARY_PATH -u LD_PRELOAD -u CC -u CXX -u JAVA_HOME -u GOROOT -u GOBIN -u LC_ALL \
     PATH=/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 BAZELW_INSIDE="$root_key ${registry_key:-}" \
     GOTOOLCHAIN=local GOPATH="$cache/go" GOMODCACHE="$cache/go/mod" GOCACHE="$cache/go/build" \
     bwrap "${args[@]}" --chdir "$PWD" -- "$@"

@@ -5,6 +5,7 @@
 set -euo pipefail
 
 root=$1 floor=$2
+# shellcheck source=tools/bazelw/own.sh
 source "$(dirname "${BASH_SOURCE[0]}")/own.sh"
 
 version() {

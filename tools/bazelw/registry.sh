@@ -30,6 +30,5 @@ set_up_registry() {
 
 # In a subshell: enter replaces the process.
 run_generator() (
-  cd "$project"
-  enter go run ./tools/bazelw/registry -out "$1" -at "$registry_in_root"
+  cd "$project" && enter go run ./tools/bazelw/registry -out "$1" -at "$registry_in_root"
 )

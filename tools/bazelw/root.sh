@@ -21,6 +21,8 @@ set_up_root() {
   [[ ! -d $root ]] || return 0
 
   lock
+  # The hook is for mmdebstrap's shell: the files that enter.sh mounts over have to be there.
+  # shellcheck disable=SC2016
   if [[ ! -d $root ]]; then
     say "making a private Debian root with Bazel, compilers and linkers in $root (once; 3 GB)"
     need_root_tools
@@ -71,6 +73,8 @@ need_root_tools() {
     type -P apt-get >/dev/null || die "this machine has no apt-get; install these by hand: ${missing[*]}"
     logged "apt-get install ${missing[*]}" "$cache/apt.log" apt_install "${missing[@]}"
   fi
+  ((EUID == 0)) || grep -q -e "^$(id -un):" -e "^$EUID:" /etc/subuid 2>/dev/null ||
+    die "$(id -un) has no line in /etc/subuid and /etc/subgid (usermod --add-subuids, --add-subgids): run bazelw as root, or add one"
   ((EUID == 0)) || bwrap --ro-bind / / true 2>/dev/null ||
     die "user namespaces are not allowed here (see sysctl kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns): run bazelw as root, or install Bazel $(<"$project/.bazelversion")"
 }

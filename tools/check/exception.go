@@ -6,7 +6,10 @@ package check
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
 type acceptance struct {
@@ -19,70 +22,55 @@ func newAcceptance(list []Exception) *acceptance {
 }
 
 // accepts tells whether an exception of this check matches one of the names.
+// Each that does is in use, also where another would have been enough.
 func (a *acceptance) accepts(check string, names ...string) bool {
+	accepted := false
 	for i, e := range a.exceptions {
 		if e.Check != check {
 			continue
 		}
-		for _, n := range names {
-			if globMatch(e.Pattern, n) {
-				a.matched[i]++
-				return true
-			}
+		if slices.ContainsFunc(names, func(n string) bool { return linkset.Glob(e.Pattern, n) }) {
+			a.matched[i]++
+			accepted = true
 		}
 	}
-	return false
+	return accepted
 }
 
-// filter takes accepted symbols out of findings, and findings without any left.
-func (a *acceptance) filter(findings []Finding) []Finding {
-	var kept []Finding
-	for _, f := range findings {
-		if len(f.Symbols) == 0 {
-			if !a.accepts(f.Check, f.Subject) {
-				kept = append(kept, f)
-			}
-			continue
-		}
-		var symbols []Symbol
-		for _, s := range f.Symbols {
-			if !a.accepts(f.Check, s.Name) {
-				symbols = append(symbols, s)
-			}
-		}
-		if n := len(symbols); n > 0 && n < len(f.Symbols) {
-			f.Summary = strings.Replace(f.Summary, count(len(f.Symbols), "symbol"), count(n, "symbol"), 1)
-			f.Symbols, f.From = symbols, originsOf(symbols)
-		}
-		if len(symbols) > 0 {
-			kept = append(kept, f)
-		}
-	}
-	return kept
+// accepts tells whether the owner accepts that this check finds fault with one
+// of these names. A check asks before it counts, so that what it says about a
+// finding is about what is left of it.
+func (s *Subject) accepts(check string, names ...string) bool {
+	return s.accepted.accepts(check, names...)
 }
 
-// unread returns what could not be read and no exception accepts.
-func (a *acceptance) unread(check string, list []unread) []unread {
+// unread returns what could not be read and no exception accepts. An exception
+// names the file, or the member as file(member).
+func (s *Subject) unread(check string, list []unread) []unread {
 	var kept []unread
 	for _, u := range list {
-		if !a.accepts(check, u.where, path.Base(u.where)) {
+		file, _, _ := strings.Cut(u.where, "(")
+		if !s.accepts(check, u.where, path.Base(u.where), file, path.Base(file)) {
 			kept = append(kept, u)
 		}
 	}
 	return kept
 }
 
-func (a *acceptance) unused() []Finding {
+// unused returns a finding for each exception that accepted nothing. Those of a
+// check that could not look are left alone: it is not known what they would do.
+func (a *acceptance) unused(checks []Outcome) []Finding {
 	var findings []Finding
 	for i, e := range a.exceptions {
-		if a.matched[i] > 0 {
+		blind := slices.ContainsFunc(checks, func(o Outcome) bool { return o.Check == e.Check && o.Blind })
+		if a.matched[i] > 0 || blind {
 			continue
 		}
 		findings = append(findings, Finding{
 			Check: exceptionUnused, Severity: Error, Subject: e.Pattern,
 			Summary: fmt.Sprintf("the exception for %s %q accepts nothing any more", e.Check, e.Pattern),
 			Why:     []string{fmt.Sprintf("it was made because: %s", e.Reason)},
-			Harm:    []string{"it would accept the next symbol of that name in silence"},
+			Harm:    []string{"the next symbol of that name would be accepted in silence"},
 			Fix:     []string{fmt.Sprintf("remove the exception (check = %q, pattern = %q)", e.Check, e.Pattern)},
 		})
 	}
@@ -97,28 +85,6 @@ func (a *acceptance) applied() []Accepted {
 		}
 	}
 	return list
-}
-
-// globMatch matches names with "*" for any run of characters, slashes included,
-// and "?" for one.
-func globMatch(pattern, name string) bool {
-	p, n, star, mark := 0, 0, -1, 0
-	for n < len(name) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == name[n]):
-			p++
-			n++
-		case star >= 0:
-			mark++
-			p, n = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }
 
 // count writes a number with its noun: "1 symbol", "537 symbols".

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
 func exportMissing(s *Subject) result {
@@ -17,7 +18,12 @@ func exportMissing(s *Subject) result {
 		return result{notApplicable: "nothing is declared public (exports)"}
 	}
 	var res result
-	unmatched := s.unmatched()
+	var unmatched []*exports.Pattern
+	for _, p := range s.unmatched() {
+		if !s.accepts("export-missing", p.Text) {
+			unmatched = append(unmatched, p)
+		}
+	}
 	if len(unmatched) == 0 {
 		return res
 	}
@@ -53,6 +59,19 @@ func (s *Subject) unmatched() []*exports.Pattern {
 		}
 	}
 	return list
+}
+
+// stripped tells that the file has no .symtab, and so does not tell what it
+// holds beside what it exports.
+func (s *Subject) stripped() bool {
+	symbols, err := s.Output.File.Symbols()
+	return err == nil && len(symbols) == 0
+}
+
+// alwaysLinked tells a definition that is in the link whether or not anything
+// refers to it.
+func (s *Subject) alwaysLinked(d linkset.Definition) bool {
+	return d.Input.Alwayslink || d.Member == "" && (d.Input.Label() == s.Link.Target)
 }
 
 func (s *Subject) anyExported(p *exports.Pattern) bool {
@@ -103,6 +122,12 @@ func (s *Subject) whyMissing(p *exports.Pattern, local elffile.Symbol, names []s
 		if l := d.Input.Label(); l != "" {
 			where += " of " + string(l)
 		}
+		switch {
+		case s.stripped():
+			return []string{fmt.Sprintf("it is defined in %s; the file is stripped, so whether that was not linked or was hidden cannot be told", where)}
+		case s.alwaysLinked(d):
+			return []string{fmt.Sprintf("it is defined in %s, and not in the file: nothing refers to it, and --gc-sections dropped it", where)}
+		}
 		return []string{fmt.Sprintf("it is defined in %s, which was not linked: nothing refers to it, so the member was not pulled, or its section was collected", where)}
 	}
 	why := "no input that could be read defines it"
@@ -124,10 +149,19 @@ func (s *Subject) fixMissing(p *exports.Pattern, local elffile.Symbol, names []s
 	case local.Name != "":
 		return []string{fmt.Sprintf("add %q to the version script of the link, or remove static from its definition", p.Text)}
 	}
-	if d, ok := s.definition(s.definitions().byName[p.Text]); ok && d.Input.Label() != "" {
+	if d, ok := s.definition(s.definitions().byName[p.Text]); ok {
+		label := d.Input.Label()
+		switch {
+		case s.stripped():
+			return []string{"check the file before it is stripped: then it says which"}
+		case s.alwaysLinked(d):
+			return append([]string{"mark it as used where it is defined: __attribute__((used, retain)); or have it exported:"}, s.fixByExports()...)
+		case label == "":
+			return []string{fmt.Sprintf("pull it with -Wl,-u,%s, or link the whole of %s: -Wl,--whole-archive %[2]s -Wl,--no-whole-archive", p.Text, d.Input.Base())}
+		}
 		return []string{
-			fmt.Sprintf("set alwayslink = True on %s", d.Input.Label()),
-			fmt.Sprintf("buildozer 'set alwayslink True' %s", d.Input.Label()),
+			fmt.Sprintf("set alwayslink = True on %s", label),
+			fmt.Sprintf("buildozer 'set alwayslink True' %s", label),
 		}
 	}
 	if near := exports.Nearest(p.Text, names, 1); len(near) > 0 {

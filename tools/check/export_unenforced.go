@@ -27,6 +27,9 @@ func exportUnenforced(s *Subject) result {
 			continue
 		}
 		label := string(e.Label.WithRepoNames(s.Policy.Repositories))
+		if s.accepts("export-unenforced", label) {
+			continue
+		}
 		f := Finding{
 			Check: "export-unenforced", Severity: Error, Subject: label,
 			Summary: fmt.Sprintf("the flags of %s never reached the link of %s", label, s.subjectName()),
@@ -76,7 +79,7 @@ func (s *Subject) fixByExports() []string {
 	switch {
 	case target == "":
 		return []string{
-			"symcheck exports --version-script=exports.ver --dynamic-list=exports.list [--must-export NAME …]",
+			"symcheck exports --version-script=exports.ver --dynamic-list=exports.list --export NAME …",
 			"and link with " + strings.Join(exports.LinkerFlags("exports.ver", "exports.list"), " "),
 		}
 	case s.Policy.Exports != nil:

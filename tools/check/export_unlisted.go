@@ -7,6 +7,7 @@ package check
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
@@ -26,12 +27,13 @@ func exportUnlisted(s *Subject) result {
 		if s.allowed(sym) {
 			continue
 		}
-		d, ok := s.definition(defs.byName[sym.Name])
-		if !runtimeTemplate(sym) {
-			if _, leak := s.vendoredDefinition(sym, defs.byName[sym.Name], vendored); leak {
-				continue // vendored-leak says it, and says more
-			}
+		if _, leak := s.leaked(sym, vendored); leak {
+			continue // vendored-leak says it, and says more
 		}
+		if s.accepts("export-unlisted", sym.Name) {
+			continue
+		}
+		d, ok := s.definition(defs.byName[sym.Name])
 		symbols = append(symbols, s.symbol(sym, d, ok))
 	}
 	if len(symbols) == 0 {
@@ -42,24 +44,45 @@ func exportUnlisted(s *Subject) result {
 	for _, sym := range symbols {
 		names[sym.Name] = true
 	}
-	why, problems := s.whyExported(names)
+	why, problems := s.whyExported(names, symbols)
 	for _, p := range problems {
 		res.notes = append(res.notes, "not asked for the cause: "+p.Error())
 	}
-	f := Finding{
-		Check: "export-unlisted", Severity: Error, Symbols: symbols, From: originsOf(symbols), Why: why,
-		Summary: fmt.Sprintf("%s %s exported that no pattern of %s allows", count(len(symbols), "symbol"), areIs(len(symbols)), s.exportsName()),
-		Harm:    []string{"users come to rely on it, and another library's symbol of that name is shadowed"},
-		Fix:     append([]string{fmt.Sprintf("may_export = [%q, …] in %s, if it is meant to be public; if not:", symbols[0].Name, s.exportsName())}, s.fixByExports()...),
-	}
+	f := Finding{Check: "export-unlisted", Symbols: symbols, From: originsOf(symbols), Why: why}
+	n := count(len(symbols), "symbol")
 	if s.Policy.Exports == nil {
 		f.Severity = Warning
-		f.Summary = fmt.Sprintf("this executable exports %s of its own, and nothing is declared public", count(len(symbols), "symbol"))
+		f.Summary = fmt.Sprintf("this executable exports %s, and nothing is declared public", n)
 		f.Harm = []string{"a library in the process that has a symbol of that name is bound to this one"}
 		f.Fix = s.fixByExports()
+	} else {
+		f.Severity = Error
+		f.Summary = fmt.Sprintf("%s %s exported that no pattern of %s allows", n, areIs(len(symbols)), s.exportsName())
+		f.Harm = []string{"users come to rely on it, and another library's symbol of that name is shadowed"}
+		f.Fix = append([]string{s.fixByListing(symbols)}, s.fixByExports()...)
 	}
 	res.findings = []Finding{f}
 	return res
+}
+
+// fixByListing says how symbols that are meant to be public are declared.
+func (s *Subject) fixByListing(symbols []Symbol) string {
+	const most = 3
+	var names []string
+	for _, sym := range symbols[:min(most, len(symbols))] {
+		names = append(names, sym.Name)
+	}
+	if s.Policy.Exports.Label == "" {
+		return "--may-export='" + strings.Join(names, "' --may-export='") + "'" + more(len(symbols)-most) + ", if meant to be public; if not:"
+	}
+	return fmt.Sprintf("may_export = [\"%s\"%s] in %s, if meant to be public; if not:", strings.Join(names, `", "`), more(len(symbols)-most), s.exportsName())
+}
+
+func more(n int) string {
+	if n > 0 {
+		return " …"
+	}
+	return ""
 }
 
 func areIs(n int) string {
@@ -72,10 +95,7 @@ func areIs(n int) string {
 // exportsName is what the declaration is called: a label, or the flags of the
 // command line.
 func (s *Subject) exportsName() string {
-	switch {
-	case s.Policy.Exports == nil:
-		return "a declaration"
-	case s.Policy.Exports.Label == "":
+	if s.Policy.Exports.Label == "" {
 		return "the command line"
 	}
 	return s.Policy.Exports.Label
@@ -89,7 +109,7 @@ func (s *Subject) allowed(sym elffile.Symbol) bool {
 	if s.Policy.Exports == nil {
 		// Vague linkage: a definition that every user of an inline function or
 		// template carries, and that a program shares on purpose.
-		return sym.Binding != elffile.STB_GLOBAL
+		return sym.Binding != elffile.STB_GLOBAL || replacesAllocator(sym.Name)
 	}
 	_, _, ok := s.Policy.Exports.Compiled.Match(sym.Name)
 	return ok

@@ -55,6 +55,9 @@ func ReadPolicy(name string, r io.Reader) (*Policy, error) {
 	if err := d.Decode(p); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, jsonPlace(err, d.InputOffset()))
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%s: byte %d: more text behind the policy", name, d.InputOffset())
+	}
 	p.Target = linkset.NormalizeLabel(string(p.Target))
 	if err := p.validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -74,6 +77,8 @@ func (p *Policy) validate() error {
 		switch {
 		case !known(e.Check):
 			return fmt.Errorf("exceptions[%d]: there is no check %q; the checks are %s", i, e.Check, ids())
+		case e.Check == exceptionUnused:
+			return fmt.Errorf("exceptions[%d]: %q accepts nothing but itself; remove the exception that is not used", i, e.Check)
 		case e.Pattern == "":
 			return fmt.Errorf("exceptions[%d]: a pattern is missing; \"*\" means every symbol", i)
 		case e.Reason == "":

@@ -47,6 +47,8 @@ type Outcome struct {
 	Check  string `json:"check"`
 	Status Status `json:"status"`
 	Reason string `json:"reason,omitempty"`
+	// Blind is set where something could not be looked at.
+	Blind bool `json:"blind,omitempty"`
 }
 
 // Accepted is an exception that applied.
@@ -67,11 +69,14 @@ func (r *Report) Count() (errors, warnings int) {
 	return errors, warnings
 }
 
-// Unreadable is the report on something that could not be read at all.
+// Unreadable is the report on something that could not be read at all. Errors
+// that are nil are left out.
 func Unreadable(target, check, file string, errs ...error) *Report {
 	r := &Report{Verdict: CouldNotCheck, Target: target, Check: check, File: file}
 	for _, err := range errs {
-		r.Errors = append(r.Errors, err.Error())
+		if err != nil {
+			r.Errors = append(r.Errors, err.Error())
+		}
 	}
 	return r
 }

@@ -14,37 +14,32 @@ import (
 // Run holds a binary to its policy. An error means that the policy cannot be
 // understood against this link, as when a pattern a person wrote matches nothing.
 func Run(s *Subject) *Report {
+	s.nameRepositories()
+	s.accepted = newAcceptance(s.Policy.Exceptions)
 	r := &Report{
 		Target: string(s.Link.Target), Check: string(s.Policy.Target), File: s.Output.Name,
 		Kind: s.Output.File.Kind().String(), CPU: s.Output.File.CPU(), Linker: s.Output.Linker,
 	}
-	for _, in := range s.Link.Inputs {
-		for i, l := range in.Labels {
-			in.Labels[i] = l.WithRepoNames(s.Policy.Repositories)
-		}
-	}
 	for _, err := range s.policyErrors() {
 		r.Errors = append(r.Errors, err.Error())
 	}
-	accept := newAcceptance(s.Policy.Exceptions)
 	blocked := len(r.Errors) > 0
 	for _, c := range Checks() {
 		if c.run == nil {
 			continue
 		}
 		res := c.run(s)
-		findings := accept.filter(res.findings)
-		r.Findings = append(r.Findings, findings...)
+		r.Findings = append(r.Findings, res.findings...)
 		r.Notes = append(r.Notes, res.notes...)
 		out := Outcome{Check: c.ID, Status: Held, Reason: res.notApplicable}
 		var blocking []unread
-		for _, u := range accept.unread(c.ID, res.unread) {
+		for _, u := range s.unread(c.ID, res.unread) {
 			if u.damaged || c.asked(s.Policy) {
 				blocking = append(blocking, u)
 			}
 		}
 		switch {
-		case len(findings) > 0:
+		case len(res.findings) > 0:
 			out.Status = Found
 		case len(blocking) > 0:
 			out.Status = NotChecked
@@ -59,10 +54,11 @@ func Run(s *Subject) *Report {
 		if len(res.unread) > 0 && out.Reason == "" {
 			out.Reason = reasons(res.unread)
 		}
+		out.Blind = len(res.unread) > 0
 		r.Checks = append(r.Checks, out)
 	}
-	r.Findings = append(r.Findings, accept.unused()...)
-	r.Accepted = accept.applied()
+	r.Findings = append(r.Findings, s.accepted.unused(r.Checks)...)
+	r.Accepted = s.accepted.applied()
 	errors, _ := r.Count()
 	switch {
 	case blocked:
@@ -72,8 +68,33 @@ func Run(s *Subject) *Report {
 	default:
 		r.Verdict = Pass
 	}
-	r.Errors = slices.Compact(r.Errors)
+	r.Errors, r.Notes = distinct(r.Errors), distinct(r.Notes)
 	return r
+}
+
+// nameRepositories puts before each canonical label the one that the owner of
+// the policy would write; patterns may use either.
+func (s *Subject) nameRepositories() {
+	names := s.Policy.Repositories
+	for _, in := range s.Link.Inputs {
+		var labels []linkset.Label
+		for _, l := range in.Labels {
+			labels = append(labels, l.WithRepoNames(names))
+		}
+		in.Labels = distinct(append(labels, in.Labels...))
+	}
+	s.Link.Target = s.Link.Target.WithRepoNames(names)
+}
+
+// distinct drops what was there before.
+func distinct[T comparable](list []T) []T {
+	var out []T
+	for _, x := range list {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 func reasons(list []unread) string {
@@ -94,7 +115,7 @@ func reasons(list []unread) string {
 func (s *Subject) policyErrors() []error {
 	var errs []error
 	if !s.Link.Seen {
-		return nil
+		return nil // vendored-leak says that it could not look
 	}
 	for _, text := range s.Policy.Vendored {
 		p, err := linkset.ParseOwnerPattern(text)

@@ -3,6 +3,9 @@ package check
 // The subject is the one value that every check gets.
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
@@ -13,7 +16,8 @@ type Subject struct {
 	Link   *linkset.Link
 	Policy *Policy
 
-	origins *origins // computed once, by the first check that asks
+	origins  *origins // computed once, by the first check that asks
+	accepted *acceptance
 }
 
 // Output is the linked file under test.
@@ -37,7 +41,7 @@ func ReadOutput(name string, f *elffile.File, l *linkset.Link) (*Output, error) 
 	switch f.Kind() {
 	case elffile.Executable, elffile.SharedObject:
 	default:
-		return nil, &elffile.FormatError{Name: f.Name, Where: "ELF header", Msg: "is a " + f.Kind().String() + ", not a linked executable or shared library"}
+		return nil, &elffile.FormatError{Name: f.Name, Where: "ELF header", Msg: "this is " + kindOfFile(f) + ", not a linked executable or shared library"}
 	}
 	comments, err := f.Comments()
 	if err != nil {
@@ -58,6 +62,18 @@ func ReadOutput(name string, f *elffile.File, l *linkset.Link) (*Output, error) 
 		return true
 	})
 	return o, err
+}
+
+// kindOfFile names a file that is not linked, with its article.
+func kindOfFile(f *elffile.File) string {
+	switch k := f.Kind(); k {
+	case elffile.Relocatable:
+		return "an object"
+	case elffile.UnknownKind:
+		return fmt.Sprintf("ELF of the unknown type %d", f.Type)
+	default:
+		return "a " + k.String()
+	}
 }
 
 // Executable tells an executable, PIE or not, from a shared library.
@@ -81,11 +97,32 @@ func copied(f *elffile.File) (map[uint64]bool, error) {
 // runtime's start files put them there.
 func runtimeOwn(s elffile.Symbol, copies map[uint64]bool) bool {
 	switch s.Name {
-	case "_edata", "_end", "__bss_start", "end", "edata", // every linker's section ends
+	case "_edata", "_end", "__bss_start", "end", "edata", "_etext", "etext", "__etext", // every linker's section ends
 		"_bss_end__", "__bss_end__", "__bss_start__", "__end__", // arm and aarch64
+		"__global_pointer$", "__SDATA_BEGIN__", "__DATA_BEGIN__", "__BSS_END__", // riscv
 		"_init", "_fini", // crti.o
+		"_start", "__data_start", "data_start", "_fp_hw", // crt1.o
+		"__libc_csu_init", "__libc_csu_fini", // crt1.o and libc_nonshared.a below glibc 2.34
 		"_IO_stdin_used": // crt1.o: tells glibc which stdio the program was linked with
 		return true
 	}
 	return copies[s.Value] && s.Type == elffile.STT_OBJECT
+}
+
+// replacesAllocator tells the names by which a program replaces the allocator of
+// the whole process. An executable has to export them, or memory that one side
+// allocates is freed by the other (glibc manual, "Replacing malloc"; C++
+// standard, [replacement.functions]; Itanium C++ ABI, 5.1.5: new and delete).
+func replacesAllocator(name string) bool {
+	switch name {
+	case "malloc", "calloc", "realloc", "free", "cfree", "memalign", "aligned_alloc", "posix_memalign",
+		"valloc", "pvalloc", "reallocarray", "malloc_usable_size", "free_sized", "free_aligned_sized":
+		return true
+	}
+	for _, operator := range []string{"_Znw", "_Zna", "_Zdl", "_Zda"} {
+		if strings.HasPrefix(name, operator) {
+			return true
+		}
+	}
+	return false
 }

@@ -22,17 +22,14 @@ func vendoredLeak(s *Subject) result {
 	res := result{notes: vendored.notes}
 	defs := s.definitions()
 	for _, p := range defs.problems {
-		if vendored.match(p.Input) != "" || len(p.Input.Labels) == 0 {
+		if vendored.match(p.Input) || len(p.Input.Labels) == 0 {
 			res.unread = append(res.unread, unread{where: p.Where(), reason: p.Error(), damaged: p.Damaged()})
 		}
 	}
 	byOwner := map[string][]Symbol{}
 	for _, sym := range s.Output.Exported {
-		if runtimeTemplate(sym) {
-			continue
-		}
-		d, ok := s.vendoredDefinition(sym, defs.byName[sym.Name], vendored)
-		if !ok || s.meantPublic(sym.Name) {
+		d, leak := s.leaked(sym, vendored)
+		if !leak || s.accepts("vendored-leak", sym.Name) {
 			continue
 		}
 		owner := string(d.Input.Label())
@@ -62,14 +59,10 @@ func (s *Subject) leak(owner string, symbols []Symbol) (Finding, []linkset.Probl
 	for _, sym := range symbols {
 		names[sym.Name] = true
 	}
-	why, problems := s.whyExported(names)
-	verb := "are"
-	if len(symbols) == 1 {
-		verb = "is"
-	}
+	why, problems := s.whyExported(names, symbols)
 	return Finding{
 		Check: "vendored-leak", Severity: Error,
-		Summary: fmt.Sprintf("%s of %s %s exported", count(len(symbols), "symbol"), owner, verb),
+		Summary: fmt.Sprintf("%s of %s %s exported", count(len(symbols), "symbol"), owner, areIs(len(symbols))),
 		Symbols: symbols, From: originsOf(symbols),
 		Why: why, Harm: s.harm(names), Fix: s.fixByExports(),
 	}, problems
@@ -77,11 +70,11 @@ func (s *Subject) leak(owner string, symbols []Symbol) (Finding, []linkset.Probl
 
 // cannotSeeInputs is the answer of a check that needs what went into the link.
 func (s *Subject) cannotSeeInputs() result {
-	const reason = "no link action is visible, so it is unknown which libraries went in; name the target that links, not a file that was copied or built elsewhere"
-	if s.Policy.VendoredGiven {
-		return result{unread: []unread{{where: s.Output.Name, reason: reason}}}
+	reason := "no link action is visible, so it is unknown which libraries went in; name the target that links, not a file that was copied or built elsewhere"
+	if s.Link.Target == "" {
+		reason = "no input of the link is named, so it is unknown which libraries went in; name them behind the binary"
 	}
-	return result{notApplicable: reason}
+	return result{unread: []unread{{where: s.Output.Name, reason: reason}}}
 }
 
 // meantPublic tells names that the owner declared public by name, or, where
@@ -96,25 +89,34 @@ func (s *Subject) meantPublic(name string) bool {
 		return ok
 	}
 	for _, p := range s.Policy.Exports.Compiled.Patterns() {
-		if !strings.ContainsAny(p.Text, "*?[") && p.Match(name) {
+		if (p.Generated || !strings.ContainsAny(p.Text, "*?[")) && p.Match(name) {
 			return true
 		}
 	}
 	return false
 }
 
+// leaked tells an exported symbol that a vendored input defines and that nobody
+// meant to be public, and where it is from.
+func (s *Subject) leaked(sym elffile.Symbol, v vendoredSet) (linkset.Definition, bool) {
+	if runtimeTemplate(sym) || s.Output.Executable() && replacesAllocator(sym.Name) || s.meantPublic(sym.Name) {
+		return linkset.Definition{}, false
+	}
+	return s.vendoredDefinition(s.definitions().byName[sym.Name], v)
+}
+
 // vendoredDefinition returns the vendored input that a symbol came from.
-func (s *Subject) vendoredDefinition(sym elffile.Symbol, list []linkset.Definition, v vendoredSet) (linkset.Definition, bool) {
+func (s *Subject) vendoredDefinition(list []linkset.Definition, v vendoredSet) (linkset.Definition, bool) {
 	linked, ok := s.definition(list)
 	if !ok {
 		return linked, false
 	}
-	if v.match(linked.Input) != "" {
+	if v.match(linked.Input) {
 		return linked, true
 	}
 	// A copy of a vendored archive's member inside an rlib is still vendored.
 	for _, d := range list {
-		if v.match(d.Input) != "" && d.SameMember(linked) {
+		if v.match(d.Input) && d.SameMember(linked) {
 			return d, true
 		}
 	}
@@ -128,22 +130,14 @@ type vendoredSet struct {
 	notes    []string
 }
 
-// match returns the pattern by which an input is vendored, "" if it is not.
-func (v vendoredSet) match(in *linkset.Input) string {
-	for _, p := range v.patterns {
-		if p.Match(in) {
-			return p.String()
-		}
-	}
-	if v.byRule != nil && v.byRule(in) {
-		return "default"
-	}
-	return ""
+func (v vendoredSet) match(in *linkset.Input) bool {
+	return v.byRule != nil && v.byRule(in) || slices.ContainsFunc(v.patterns, func(p linkset.OwnerPattern) bool { return p.Match(in) })
 }
 
 // vendored is what the policy calls vendored. Where it says nothing: precompiled
 // archives, and what lies below a folder third_party or vendor; never another
-// repository, and never the binary's own package or what lies below it.
+// repository, and never the binary's own package. What lies below that is the
+// binary's own too, if the binary is itself in such a folder.
 func (s *Subject) vendored() vendoredSet {
 	if s.Policy.VendoredGiven {
 		var v vendoredSet
@@ -154,17 +148,19 @@ func (s *Subject) vendored() vendoredSet {
 		}
 		return v
 	}
-	own := string(s.Link.Target.Repo()) + "//" + s.Link.Target.Package()
+	if s.Link.Target == "" {
+		return vendoredSet{notes: []string{"nothing is called vendored (--vendored LIBRARY), so no library is known to have to stay private"}}
+	}
+	own := s.Link.Target.Package()
 	v := vendoredSet{byRule: func(in *linkset.Input) bool {
 		l := in.Label()
 		if l == "" || l.Repo() != s.Link.Target.Repo() || in.Kind == linkset.SharedObject {
 			return false
 		}
-		if pkg := l.Repo() + "//" + l.Package(); pkg == own || strings.HasPrefix(pkg, own+"/") {
+		if pkg := l.Package(); pkg == own || belowThirdParty(own) && strings.HasPrefix(pkg, own+"/") {
 			return false
 		}
-		segments := strings.Split(l.Package(), "/")
-		return in.Source || slices.Contains(segments, "third_party") || slices.Contains(segments, "vendor")
+		return in.Source || belowThirdParty(l.Package())
 	}}
 	var taken []string
 	for _, in := range s.Link.Inputs {
@@ -173,13 +169,16 @@ func (s *Subject) vendored() vendoredSet {
 		}
 	}
 	sort.Strings(taken)
-	switch n := len(taken); {
-	case n == 0:
+	v.notes = []string{"vendored is not given; taken as vendored: " + shortList(taken, 4)}
+	if len(taken) == 0 {
 		v.notes = []string{"vendored is not given, and no precompiled archive or library below third_party/ or vendor/ is linked"}
-	case n > 4:
-		v.notes = []string{fmt.Sprintf("vendored is not given; taken as vendored: %s and %d more", strings.Join(taken[:4], ", "), n-4)}
-	default:
-		v.notes = []string{"vendored is not given; taken as vendored: " + strings.Join(taken, ", ")}
 	}
 	return v
+}
+
+// belowThirdParty tells packages in a folder that by custom holds other people's
+// code.
+func belowThirdParty(pkg string) bool {
+	folders := strings.Split(pkg, "/")
+	return slices.Contains(folders, "third_party") || slices.Contains(folders, "vendor")
 }

@@ -4,50 +4,154 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
-// whyExported says why the linker exported these names.
-func (s *Subject) whyExported(names map[string]bool) ([]string, []linkset.Problem) {
-	linker := s.Output.Linker
-	if linker == "" {
-		linker = "the linker"
-	}
-	if scripts := s.Link.Arguments.Values("version-script"); len(scripts) > 0 {
+// whyExported says why the linker exported these names, which are the symbols'.
+func (s *Subject) whyExported(names map[string]bool, symbols []Symbol) ([]string, []linkset.Problem) {
+	arguments := s.Link.Arguments
+	if scripts := arguments.Values("version-script"); len(scripts) > 0 {
 		return []string{fmt.Sprintf("the link has a version script (%s), and it does not hide them", strings.Join(baseNames(scripts), ", "))}, nil
 	}
-	if !s.Output.Executable() {
+	switch {
+	case !s.Output.Executable() && arguments.Driver == "rustc":
+		return []string{"rustc passes a version script of its own, which keeps public what Rust code exports and re-exports (inferred: its linker flags are not visible)"}, nil
+	case !s.Output.Executable() && len(arguments.Words) == 0:
+		return []string{"a shared library exports every global symbol of default visibility that no version script hides"}, nil
+	case !s.Output.Executable():
 		return []string{"a shared library exports every global symbol of default visibility, and this link has no version script"}, nil
-	}
-	if !s.Link.Seen {
+	case !s.Link.Seen:
 		return []string{"unknown: what went into the link is not visible"}, nil
 	}
 	causes, problems := s.Link.Causes(names)
-	var why []string
+	var why, behind []string
 	for _, c := range causes {
 		switch c.Kind {
 		case linkset.CauseFlag:
-			why = append(why, fmt.Sprintf("%s is on the command line: it exports every global symbol of default visibility", c.Flag))
-			if c.Flag != "" && strings.HasPrefix(c.Flag, "--") && strings.Contains(c.Flag, "=") {
-				why[len(why)-1] = fmt.Sprintf("%s is on the command line", c.Flag)
-			}
+			why = append(why, flagText(c.Flag))
 		case linkset.CauseLibrary:
-			why = append(why, fmt.Sprintf("%s, which is linked, refers to or defines %d of them; %s exports from an executable what a library of the link mentions", describe(c.Library), c.Names, linker))
+			why = append(why, fmt.Sprintf("%s, which is linked, refers to or defines %s; %s exports from an executable what a library of the link mentions",
+				describe(c.Library), ofThem(c.Names, len(names)), s.linkerName()))
 		case linkset.CauseBehindNeeded:
-			why = append(why, fmt.Sprintf("%s, which is linked, needs %s, a library outside the build; GNU ld follows that and exports what it mentions (inferred: the file is no input)", describe(c.Library), c.Needed))
+			if s.followsNeeded() {
+				behind = append(behind, c.Needed)
+			}
+		}
+	}
+	if len(why) > 4 {
+		why = append(why[:3], fmt.Sprintf("… and %d more libraries", len(why)-3))
+	}
+	if text := s.whyBehind(causes, namesakes(behind, symbols)); text != "" {
+		// The library that is a twin of what leaked explains most, and comes first.
+		if len(causes) > 0 && causes[0].Kind == linkset.CauseBehindNeeded {
+			why = append([]string{text}, why...)
+		} else {
+			why = append(why, text)
 		}
 	}
 	switch {
-	case len(why) > 4:
-		why = append(why[:3], fmt.Sprintf("… and %d more libraries", len(why)-3))
-	case len(why) == 0 && s.Link.Arguments.Driver == "go":
+	case len(why) > 0:
+	case arguments.Driver == "go":
 		why = []string{"Go's linker passes -rdynamic to the C linker (inferred: its command line is not visible)"}
-	case len(why) == 0:
+	case len(arguments.Words) == 0:
+		why = []string{"unknown: no library among the inputs mentions them, and the flags of the link are not known (-rdynamic exports everything)"}
+	default:
 		why = []string{"unknown: no flag and no library among the inputs asks for it"}
 	}
 	return why, problems
+}
+
+// flagText says what a flag on the command line does.
+func flagText(flag string) string {
+	if strings.Contains(flag, "=") {
+		return flag + " is on the command line"
+	}
+	return flag + " is on the command line: it exports every global symbol of default visibility"
+}
+
+// whyBehind says that the linker followed the DT_NEEDED of an input.
+func (s *Subject) whyBehind(causes []linkset.Cause, needed []string) string {
+	if len(needed) == 0 {
+		return ""
+	}
+	var by []string
+	for _, c := range causes {
+		if c.Kind == linkset.CauseBehindNeeded && slices.Contains(needed, c.Needed) && !slices.Contains(by, describe(c.Library)) {
+			by = append(by, describe(c.Library))
+		}
+	}
+	const most = 3
+	outside := "a library outside the build"
+	if len(needed) > 1 {
+		outside = "libraries outside the build"
+	}
+	verb := "which is linked, needs"
+	if len(by) > 1 {
+		verb = "which are linked, need"
+	}
+	return fmt.Sprintf("%s, %s %s, %s; %s follows that and exports what it mentions (inferred: it is no input of the link)",
+		shortList(by, most), verb, shortList(needed, most), outside, s.linkerName())
+}
+
+// followsNeeded tells whether the linker opens what its inputs need. Only GNU ld
+// does.
+func (s *Subject) followsNeeded() bool {
+	return s.Output.Linker == "" || s.Output.Linker == "GNU ld"
+}
+
+func (s *Subject) linkerName() string {
+	if s.Output.Linker == "" {
+		return "the linker"
+	}
+	return s.Output.Linker
+}
+
+// namesakes keeps, of libraries outside the build, those that are called like a
+// file that the symbols came from, where there are such: the shared twin of a
+// static library mentions what that defines.
+func namesakes(needed []string, symbols []Symbol) []string {
+	stem := func(file string) string {
+		name, _, _ := strings.Cut(file, ".")
+		return name
+	}
+	var list, twins []string
+	for _, n := range needed {
+		if slices.Contains(list, n) {
+			continue
+		}
+		list = append(list, n)
+		if slices.ContainsFunc(symbols, func(sym Symbol) bool { return sym.File != "" && stem(sym.File) == stem(n) }) {
+			twins = append(twins, n)
+		}
+	}
+	if len(twins) > 0 {
+		return twins
+	}
+	return list
+}
+
+// ofThem writes how many of some names are meant.
+func ofThem(n, all int) string {
+	switch {
+	case n < all:
+		return fmt.Sprintf("%d of them", n)
+	case all == 1:
+		return "it"
+	case all == 2:
+		return "both of them"
+	}
+	return fmt.Sprintf("all %d of them", n)
+}
+
+// shortList writes a few names and counts the others.
+func shortList(names []string, most int) string {
+	if n := len(names) - most; n > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n)
+	}
+	return strings.Join(names, ", ")
 }
 
 // describe names an input with its label.
@@ -85,5 +189,5 @@ func (s *Subject) harm(names map[string]bool) []string {
 // (runtime/cgo, cmd/cgo): an owner can neither rename nor drop them.
 func goRuntimeHook(name string) bool {
 	return strings.HasPrefix(name, "_cgo_") || strings.HasPrefix(name, "x_cgo_") ||
-		name == "crosscall2" || name == "crosscall_amd64" || name == "_cgoexp" || strings.HasPrefix(name, "_cgoexp_")
+		name == "crosscall2" || name == "crosscall_amd64" || strings.HasPrefix(name, "_cgoexp_")
 }

@@ -194,7 +194,7 @@ func TestEveryByteChanged(t *testing.T) {
 	for _, name := range []string{"x86-64.o", "s390x.so", "arm.exe"} {
 		data := testdata(t, name)
 		for i, b := range data {
-			for _, change := range []byte{0x00, 0xff, b ^ 1, b + 0x80} {
+			for _, change := range []byte{0x00, 0xff, b ^ 1} {
 				data[i] = change
 				exercise(data)
 			}

@@ -252,42 +252,53 @@ func moldStyle(text string) string {
 // Constraints ("requires") are demangled by LLVM alone.
 var abbreviated = regexp.MustCompile(`S[absiod][CD][0-9]`)
 
-// name is a mangled name that is demangled when first asked for, and once.
+// name is a mangled name that is demangled when first asked for, once a style.
 type name struct {
 	mangled string
-	done    bool
-	texts   []string
+	texts   [3]string // as libiberty, LLVM and mold print it
+	known   int       // how many of texts are there
+	none    bool      // the linkers do not all demangle it
+	ast     demangle.AST
 }
 
-// demangled returns what the linkers' demanglers print, one text per style;
-// none for a name that they do not all demangle.
-func (n *name) demangled() []string {
-	if n.done {
-		return n.texts
+// style returns what a linker's demangler prints; "" for a name that they do
+// not all demangle.
+func (n *name) style(i int) string {
+	for n.known <= i && !n.none {
+		n.print()
 	}
-	n.done = true
-	if !strings.HasPrefix(n.mangled, "_Z") {
-		return nil
+	if n.none {
+		return ""
 	}
-	ast, err := demangle.ToAST(n.mangled)
-	if err != nil {
-		return nil
-	}
-	gnu, err := demangle.ToString(n.mangled)
-	if err != nil {
-		return nil
-	}
-	for _, u := range unlike {
-		if strings.HasPrefix(gnu, u.prefix) {
-			return nil
+	return n.texts[i]
+}
+
+func (n *name) print() {
+	var err error
+	switch n.known {
+	case 0:
+		n.none = !strings.HasPrefix(n.mangled, "_Z") || abbreviated.MatchString(n.mangled)
+		if n.none {
+			return
 		}
+		var gnu string
+		gnu, err = demangle.ToString(n.mangled)
+		for _, u := range unlike {
+			n.none = n.none || strings.HasPrefix(gnu, u.prefix)
+		}
+		n.none = n.none || strings.Contains(gnu, " requires ")
+		n.texts[0] = gnu
+	case 1:
+		// Not ToString, which reads Rust's legacy names as Rust's.
+		n.ast, err = demangle.ToAST(n.mangled)
+		if err == nil {
+			n.texts[1] = demangle.ASTToString(n.ast, demangle.LLVMStyle)
+		}
+	case 2:
+		n.texts[2] = moldStyle(demangle.ASTToString(n.ast))
 	}
-	if strings.Contains(gnu, " requires ") || abbreviated.MatchString(n.mangled) {
-		return nil
-	}
-	itanium := demangle.ASTToString(ast)
-	n.texts = []string{gnu, demangle.ASTToString(ast, demangle.LLVMStyle), moldStyle(itanium)}
-	return n.texts
+	n.none = n.none || err != nil
+	n.known++
 }
 
 // MatchesRust tells whether a pattern on demangled names would match a Rust v0

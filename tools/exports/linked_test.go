@@ -134,7 +134,7 @@ func (b *bench) definitions(t *testing.T, readelf string, objects []string) []st
 }
 
 // notOurs are definitions in crt1.o, crti.o, crtbegin.o and those that linkers
-// make (FIELD-NOTES 4: gold's _end, _edata and __bss_start; GNU ld's too, for a
+// make (gold always puts _end, _edata and __bss_start there; GNU ld does for a
 // glob that matches them). They are nobody's declaration.
 var notOurs = map[string]bool{
 	"_start": true, "_init": true, "_fini": true, "data_start": true, "__data_start": true, "_IO_stdin_used": true,

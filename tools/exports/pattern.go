@@ -28,7 +28,7 @@ type Pattern struct {
 	CPlusPlus bool
 
 	exact  string   // the only name it matches; "" for a glob
-	script []string // what the linkers are given: one text, or one per style of demangler or locale
+	script []string // what the linkers are given: one text, or one per style of demangler
 	globs  []glob   // script, ready to match
 }
 
@@ -44,15 +44,14 @@ func (p *Pattern) match(n *name) bool {
 	case p.exact != "":
 		return p.exact == n.mangled
 	case !p.CPlusPlus:
-		return p.matchAny(n.mangled)
+		return p.globs[0].match(n.mangled)
 	}
-	texts := n.demangled()
-	for _, text := range texts {
-		if !p.matchAny(text) {
+	for i := range n.texts {
+		if text := n.style(i); text == "" || !p.matchAny(text) {
 			return false
 		}
 	}
-	return len(texts) > 0
+	return true
 }
 
 func (p *Pattern) matchAny(text string) bool {
@@ -110,6 +109,8 @@ func refuseBytes(text string) error {
 func (p *Pattern) parseMangled() error {
 	for i := 0; i < len(p.Text); {
 		switch c := p.Text[i]; {
+		case c == '-' && i == 0:
+			return at(i, `"-": gold reads no name that begins with it; write "?" in its place`)
 		case c == '*' || c == '?' || plain(c) || c == '-':
 			i++
 		case c == '[':
@@ -139,7 +140,7 @@ func (p *Pattern) parseName() error {
 	if writable(p.Text) {
 		p.exact = p.Text
 	}
-	p.setScript(nameScripts(p.Text)...)
+	p.setScript(nameScript(p.Text))
 	return nil
 }
 

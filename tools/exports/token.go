@@ -17,11 +17,7 @@ package exports
 // matches, engine_ope[n], which may match nothing in all four. A byte that the
 // lexers refuse becomes the narrowest range whose ends they accept.
 
-import (
-	"slices"
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // bytesLike maps a byte that lexers refuse to a class that holds it. What is
 // not here becomes "?".
@@ -81,30 +77,17 @@ func writable(text string) bool {
 	return some
 }
 
-// nameScripts spells the exact name of an object file, whatever is in it. With
-// bytes outside ASCII there are two texts, because GNU ld's "?" is a byte in the
-// C locale and a character in others.
-func nameScripts(text string) []string {
+// nameScript spells the exact name of an object file, whatever is in it. A byte
+// outside ASCII is a "?" each; GNU ld matches that in the C locale and in C.UTF-8.
+func nameScript(text string) string {
 	if writable(text) {
-		return []string{mangledScript(text, true)}
+		return mangledScript(text, true)
 	}
-	var bytes, runes strings.Builder
-	for i, r := range text {
-		switch c := text[i]; {
-		case c >= 0x80:
-			size := 1 // of an invalid byte
-			if r != utf8.RuneError {
-				size = utf8.RuneLen(r)
-			}
-			bytes.WriteString(strings.Repeat("?", size))
-			runes.WriteByte('?')
-		default:
-			bytes.WriteString(spell(c))
-			runes.WriteString(spell(c))
-		}
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		b.WriteString(spell(c))
 	}
-	texts := []string{startAny(bytes.String()), startAny(runes.String())}
-	return slices.Compact(texts)
+	return startAny(b.String())
 }
 
 // spell writes one byte of a name as all four lexers read it.

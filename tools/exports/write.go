@@ -122,14 +122,13 @@ func (c *Compiled) body(b *bytes.Buffer, keyword string, patterns []*Pattern, ve
 		if p.CPlusPlus {
 			continue
 		}
-		for _, text := range p.script {
-			if versions && p.exact != "" && c.contested(p) {
-				text = `"` + p.exact + `"`
-			}
-			if !seen[text] {
-				seen[text] = true
-				b.WriteString("    " + text + ";\n")
-			}
+		text := p.script[0]
+		if versions && p.exact != "" && c.contested(p) {
+			text = `"` + p.exact + `"`
+		}
+		if !seen[text] {
+			seen[text] = true
+			b.WriteString("    " + text + ";\n")
 		}
 	}
 	if !cplusplus {
@@ -180,7 +179,12 @@ func (c *Compiled) contested(p *Pattern) bool {
 //
 // For a Rust cdylib rustc passes a version script of its own: lld, gold and mold
 // export the union, GNU ld (2.40 and 2.47) refuses two scripts without names
-// ("anonymous version tag cannot be combined with other version tags").
+// ("anonymous version tag cannot be combined with other version tags"), and no
+// other option of its overrules the "local: *" of rustc's. With GNU ld the way is
+// a static library in Rust, linked into a shared one by gcc.
+//
+// A static PIE has nothing to export, and GNU ld (2.40 and 2.47) fails an
+// assertion on -static-pie with any version script; gold knows no -static-pie.
 func LinkerFlags(scriptPath, dynamicListPath string) []string {
 	return []string{
 		"-Wl,--version-script=" + scriptPath,

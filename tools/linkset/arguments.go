@@ -8,6 +8,7 @@ package linkset
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,7 +25,8 @@ type Arguments struct {
 }
 
 // ParseArguments reads the text that Bazel writes for an action's Args: shell
-// words, separated by white space or line breaks.
+// words, separated by white space or line breaks. Bazel quotes with ' alone and
+// writes that as '\” (ShellEscaper.java).
 func ParseArguments(texts ...string) Arguments {
 	var a Arguments
 	for _, text := range texts {
@@ -48,11 +50,8 @@ func ParseArguments(texts ...string) Arguments {
 
 // linkerName turns the value of -fuse-ld into the name that people know.
 func linkerName(v string) string {
-	switch base := strings.TrimPrefix(path.Base(v), "ld."); base {
-	case "bfd", "gold", "lld", "mold":
-		return map[string]string{"bfd": "GNU ld", "gold": "gold", "lld": "lld", "mold": "mold"}[base]
-	}
-	return ""
+	base, _, _ := strings.Cut(strings.TrimPrefix(path.Base(v), "ld."), "-") // lld-21
+	return map[string]string{"bfd": "GNU ld", "gold": "gold", "lld": "lld", "mold": "mold"}[base]
 }
 
 // shellWords splits a text into words as a shell would, without expansions.
@@ -156,16 +155,18 @@ func (a Arguments) Values(flag string) []string {
 	return values
 }
 
-// Flag returns the first of the given words that stands on the command line.
-func (a Arguments) Flag(spellings ...string) string {
+// Switch returns, of words that turn something on and words that turn it off,
+// the last on the command line, if that turns it on; else "".
+func (a Arguments) Switch(on, off []string) string {
+	state := ""
 	for _, w := range a.Words {
-		for _, s := range spellings {
-			if w == s {
-				return w
-			}
+		if slices.Contains(on, w) {
+			state = w
+		} else if slices.Contains(off, w) {
+			state = ""
 		}
 	}
-	return ""
+	return state
 }
 
 // configuration is the part of an output path which path mapping rewrites.

@@ -36,6 +36,12 @@ func (l *Link) Captured(names map[string]bool) []Captured {
 }
 
 func capturedNames(f *elffile.File, names map[string]bool) (int, error) {
+	// A library that asks itself first is bound to itself (DT_SYMBOLIC).
+	if d, err := f.Dynamic(); err != nil || d == nil {
+		return 0, err
+	} else if _, symbolic := d.Value(elffile.DT_SYMBOLIC); symbolic || d.Flags&elffile.DF_SYMBOLIC != 0 {
+		return 0, nil
+	}
 	own := map[uint32]string{}
 	err := f.EachDynamicSymbol(func(s elffile.Symbol) bool {
 		if s.Exported() && s.Visibility == elffile.STV_DEFAULT && names[s.Name] {

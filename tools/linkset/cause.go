@@ -42,7 +42,7 @@ var exportingFlags = []string{"-rdynamic", "-E", "--export-dynamic", "-export-dy
 // then libraries of the link, most names first, and where both leave names
 // unexplained, libraries outside the build. An empty answer is "unknown".
 func (l *Link) Causes(names map[string]bool) ([]Cause, []Problem) {
-	if flag := l.Arguments.Flag(exportingFlags...); flag != "" {
+	if flag := l.Arguments.Switch(exportingFlags, []string{"--no-export-dynamic", "-no-export-dynamic"}); flag != "" {
 		return []Cause{{Kind: CauseFlag, Flag: flag, Names: len(names)}}, nil
 	}
 	for _, f := range []string{"export-dynamic-symbol", "export-dynamic-symbol-list", "dynamic-list"} {

@@ -21,6 +21,7 @@ type Definition struct {
 }
 
 // Problem is an input, or a member of one, that could not be read, and why.
+// Err names the file itself.
 type Problem struct {
 	Input  *Input
 	Member string
@@ -41,10 +42,14 @@ func (p Problem) Error() string { return p.Err.Error() }
 // It is in order, and a linker with the right plugin reads it; we cannot.
 var errNoMachineCode = errors.New("no machine code")
 
+// errNoObject marks a member of an archive that no linker could use either. It
+// does no harm to a link that does not ask for it.
+var errNoObject = errors.New("its symbols cannot be read")
+
 // Damaged tells a file that is not what it has to be from one that is in order
-// and holds no machine code (link-time optimisation).
+// and holds no machine code (link-time optimisation), or nothing for a linker.
 func (p Problem) Damaged() bool {
-	return !errors.Is(p.Err, errNoMachineCode) && !errors.Is(p.Err, elffile.ErrLLVMBitcode)
+	return !errors.Is(p.Err, errNoMachineCode) && !errors.Is(p.Err, errNoObject) && !errors.Is(p.Err, elffile.ErrLLVMBitcode)
 }
 
 // Definitions tells for each of the names which inputs define it as a global
@@ -54,7 +59,7 @@ func (l *Link) Definitions(names map[string]bool) (map[string][]Definition, []Pr
 	found := map[string][]Definition{}
 	var problems []Problem
 	for _, in := range l.Inputs {
-		if in.Kind != Object && in.Kind != Archive {
+		if in.Kind == Other {
 			continue
 		}
 		c := l.contentsOf(in)
@@ -66,8 +71,9 @@ func (l *Link) Definitions(names map[string]bool) (map[string][]Definition, []Pr
 		switch {
 		case c.err != nil:
 			problems = append(problems, Problem{Input: in, Err: c.err})
-		case c.object != nil && len(names) == 0:
-			// That it opened is all there is to know.
+		case in.Kind == SharedObject, c.object != nil && len(names) == 0:
+			// That it opened is all there is to know: what a shared library
+			// defines does not come from this link.
 		case c.object != nil:
 			if err := objectDefinitions(c.object, func(sym elffile.Symbol) { add(sym.Name, Definition{Input: in}) }); err != nil {
 				problems = append(problems, Problem{Input: in, Err: err})
@@ -113,7 +119,7 @@ func archiveDefinitions(in *Input, ar *archive.Archive, names map[string]bool, a
 				add(name, Definition{Input: in, Member: members[i].Name, size: members[i].Size})
 			}
 		}
-		return nil
+		return unindexed(in, ar, index, members)
 	}
 	// Without an index a linker has nothing to pull members by, unless the
 	// whole archive is linked; rustc and Go read their own without one.
@@ -122,6 +128,38 @@ func archiveDefinitions(in *Input, ar *archive.Archive, names map[string]bool, a
 		err := memberDefinitions(ar, m, func(sym elffile.Symbol) {
 			add(sym.Name, Definition{Input: in, Member: m.Name, size: m.Size})
 		})
+		if err != nil {
+			problems = append(problems, Problem{Input: in, Member: m.Name, Err: err})
+		}
+	}
+	return problems
+}
+
+// unindexed returns the members whose symbols the index does not hold, because
+// whoever wrote it could not read them either: LLVM bitcode and GCC's LTO without
+// a plugin, and what is no object. A member of which the index does not speak and
+// that is ELF defines nothing.
+func unindexed(in *Input, ar *archive.Archive, index *archive.Index, members []archive.Member) []Problem {
+	indexed := make([]bool, len(members))
+	for _, e := range index.Entries() {
+		indexed[e.Member] = true
+	}
+	slim := map[int]bool{}
+	for _, i := range index.Lookup("__gnu_lto_slim") {
+		slim[i] = true
+	}
+	var problems []Problem
+	for i, m := range members {
+		if indexed[i] && !slim[i] {
+			continue
+		}
+		kind, err := ar.Kind(m)
+		if err == nil && kind == archive.ELF && !slim[i] {
+			continue
+		}
+		if err == nil && (!ar.Thin || slim[i]) {
+			err = memberDefinitions(ar, m, func(elffile.Symbol) {})
+		}
 		if err != nil {
 			problems = append(problems, Problem{Input: in, Member: m.Name, Err: err})
 		}
@@ -146,7 +184,7 @@ func memberDefinitions(ar *archive.Archive, m archive.Member, add func(elffile.S
 	case archive.LLVMBitcode:
 		return fmt.Errorf("%s(%s): is LLVM bitcode with %w (clang -flto, rustc -Clinker-plugin-lto); its symbols cannot be read", ar.Name, m.Name, errNoMachineCode)
 	default:
-		return fmt.Errorf("%s(%s): is %s, and its symbols cannot be read", ar.Name, m.Name, kind)
+		return fmt.Errorf("%s(%s): is %s, and %w", ar.Name, m.Name, kind, errNoObject)
 	}
 	r, err := ar.Open(m)
 	if err != nil {

@@ -21,10 +21,9 @@ func NormalizeLabel(s string) Label {
 	if !ok || (repo != "" && repo[0] != '@') {
 		return Label(s)
 	}
-	if strings.Trim(repo, "@") == "" {
-		repo = ""
-	}
+	repo = mainRepo(repo)
 	pkg, name, hasName := strings.Cut(rest, ":")
+	pkg = strings.TrimSuffix(pkg, "/")
 	if !hasName {
 		name = path.Base(pkg)
 		if pkg == "" {
@@ -65,11 +64,12 @@ func (l Label) WithRepoNames(names map[string]string) Label {
 
 // OwnerPattern says whose files are meant. It is a label ("//third_party/dbus",
 // "//third_party/dbus:dbus"), a package and all below it ("//third_party/..."),
-// all targets of a package ("//third_party/dbus:all"), any of these with "*" for
-// a run of characters, or, where it holds no "//", the name or path of a file
+// all targets of a package ("//third_party/dbus:all"), any of these as a Glob,
+// or, where it begins with neither "//" nor "@", the name or path of a file
 // ("libdbus-1.a").
 type OwnerPattern struct {
 	text  string
+	label bool // of a target; else of a file
 	below bool // "/..."
 	glob  string
 }
@@ -77,39 +77,52 @@ type OwnerPattern struct {
 // ParseOwnerPattern reads one pattern; the error says what is wrong with it.
 func ParseOwnerPattern(text string) (OwnerPattern, error) {
 	p := OwnerPattern{text: text}
-	switch {
-	case text == "":
+	if text == "" {
 		return p, fmt.Errorf("an empty string is no pattern; write a label (//third_party/dbus), a package and all below it (//third_party/...) or a file name (libdbus-1.a)")
-	case strings.HasPrefix(text, ":"):
+	}
+	if strings.HasPrefix(text, ":") {
 		return p, fmt.Errorf("%q is relative to a package; write the whole label (//pkg%s)", text, text)
-	case !strings.Contains(text, "//"):
+	}
+	if !strings.HasPrefix(text, "@") && !strings.HasPrefix(text, "//") {
 		p.glob = text
-	case strings.HasSuffix(text, "..."):
-		p.below = true
-		p.glob = strings.TrimSuffix(text, "...")
-		if !strings.HasSuffix(p.glob, "/") {
+		return p, nil
+	}
+	p.label = true
+	repo, rest, ok := strings.Cut(text, "//")
+	switch {
+	case !ok:
+		return p, fmt.Errorf("%q names a repository and nothing in it; write %s//... for all of it", text, text)
+	case rest == "":
+		return p, fmt.Errorf("%q names no package; write %q for all packages", text, text+"...")
+	case strings.ContainsAny(text, " \t\r\n"):
+		return p, fmt.Errorf("%q holds white space, which no label here has", text)
+	}
+	// Bazel writes the targets of all packages as //pkg/...:all, too.
+	pkg, name, _ := strings.Cut(rest, ":")
+	if name == "all" || name == "*" || name == "all-targets" {
+		if strings.HasSuffix(pkg, "...") {
+			rest = pkg
+		} else {
+			rest = pkg + ":*"
+		}
+	}
+	if below, ok := strings.CutSuffix(rest, "..."); ok {
+		if below != "" && !strings.HasSuffix(below, "/") {
 			return p, fmt.Errorf("%q: \"...\" stands for whole packages and follows a slash (//third_party/...)", text)
 		}
-		p.glob = mainRepo(p.glob)
-	default:
-		label := string(NormalizeLabel(text))
-		if pkg, ok := strings.CutSuffix(label, ":all"); ok {
-			label = pkg + ":*"
-		}
-		p.glob = label
+		p.below, p.glob = true, mainRepo(repo)+"//"+below
+		return p, nil
 	}
-	if strings.ContainsAny(p.glob, " \t\n") {
-		return p, fmt.Errorf("%q holds white space, which no label or file name here has", text)
-	}
+	p.glob = string(NormalizeLabel(repo + "//" + rest))
 	return p, nil
 }
 
-func mainRepo(s string) string {
-	repo, rest, _ := strings.Cut(s, "//")
+// mainRepo writes "@" and "@@", which both mean the main repository, as "".
+func mainRepo(repo string) string {
 	if strings.Trim(repo, "@") == "" {
-		repo = ""
+		return ""
 	}
-	return repo + "//" + rest
+	return repo
 }
 
 // String returns the pattern as it was written.
@@ -117,8 +130,8 @@ func (p OwnerPattern) String() string { return p.text }
 
 // Match tells whether the pattern means this input.
 func (p OwnerPattern) Match(in *Input) bool {
-	if !strings.Contains(p.glob, "//") {
-		return starMatch(p.glob, path.Base(in.Path)) || starMatch(p.glob, in.Path)
+	if !p.label {
+		return Glob(p.glob, path.Base(in.Path)) || Glob(p.glob, in.Path)
 	}
 	for _, l := range in.Labels {
 		if p.MatchLabel(l) {
@@ -130,35 +143,12 @@ func (p OwnerPattern) Match(in *Input) bool {
 
 // MatchLabel tells whether the pattern means the target with this label.
 func (p OwnerPattern) MatchLabel(l Label) bool {
+	if !p.label {
+		return false
+	}
 	if !p.below {
-		return starMatch(p.glob, string(l))
+		return Glob(p.glob, string(l))
 	}
 	pkg := l.Repo() + "//" + l.Package()
-	return starMatch(p.glob+"*", pkg+"/") || starMatch(strings.TrimSuffix(p.glob, "/"), pkg)
-}
-
-// starMatch matches text against a pattern in which "*" stands for any run of
-// characters, slashes included, and every other character for itself. It is
-// linear in practice: only the last star is ever tried again.
-func starMatch(pattern, text string) bool {
-	p, t, star, mark := 0, 0, -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, t
-			p++
-		case p < len(pattern) && pattern[p] == text[t]:
-			p++
-			t++
-		case star >= 0:
-			mark++
-			p, t = star+1, mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
+	return Glob(p.glob+"*", pkg+"/") || Glob(strings.TrimSuffix(p.glob, "/"), pkg)
 }

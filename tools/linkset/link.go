@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -59,6 +60,12 @@ func (in *Input) Label() Label {
 		return ""
 	}
 	return in.Labels[0]
+}
+
+func (in *Input) addLabel(l Label) {
+	if !slices.Contains(in.Labels, l) {
+		in.Labels = append(in.Labels, l)
+	}
 }
 
 // Base is the file's name without its folder.
@@ -112,7 +119,7 @@ func NewLink(m *Manifest, args Arguments) *Link {
 			in.position = at
 		} else if at, ok := place[mappedPath(f.Path)]; ok && ambiguous[mappedPath(f.Path)] == 1 {
 			in.position = at
-		} else if at, ok := place["-l"+librarySearchName(in)]; ok {
+		} else if at, ok := searched(place, in); ok {
 			in.position = at
 		} else if at, ok := place["-l:"+in.Base()]; ok {
 			in.position = at
@@ -122,13 +129,11 @@ func NewLink(m *Manifest, args Arguments) *Link {
 		if !named && (args.Driver == "" || in.Kind == Object) {
 			continue
 		}
-		if lib, ok := m.Library[f.Path]; ok {
-			in.Labels = append(in.Labels, lib.Label)
-			in.Alwayslink = lib.Alwayslink
+		for _, lib := range m.Library[f.Path] {
+			in.addLabel(lib.Label)
+			in.Alwayslink = in.Alwayslink || lib.Alwayslink
 		}
-		if len(in.Labels) == 0 || in.Labels[0] != f.Label {
-			in.Labels = append(in.Labels, f.Label)
-		}
+		in.addLabel(f.Label)
 		l.Inputs = append(l.Inputs, in)
 	}
 	sort.SliceStable(l.Inputs, func(i, j int) bool { return l.Inputs[i].position < l.Inputs[j].position })
@@ -160,14 +165,19 @@ func positions(words []string) map[string]int {
 	}
 	for i, w := range words {
 		if lib, ok := strings.CutPrefix(w, "-l"); ok {
-			if _, name, found := strings.Cut(lib, "="); found { // rustc: -lstatic=name
-				lib = name
+			if lib == "" && i+1 < len(words) {
+				lib = words[i+1]
 			}
-			put("-l"+lib, i)
+			put("-l"+searchKey(lib), i)
 			continue
 		}
-		if name, value, ok := strings.Cut(w, "="); ok && (name == "--extern" || !strings.HasPrefix(w, "-")) {
-			w = value // rustc: --extern name=path, which stands as two words
+		// rustc: --extern=name=path, or --extern and name=path.
+		crate, extern := strings.CutPrefix(w, "--extern=")
+		if _, value, ok := strings.Cut(crate, "="); ok && (extern || !strings.HasPrefix(w, "-")) {
+			if kindOf(w) != Other {
+				put(path.Clean(w), i) // a file with "=" in its name
+			}
+			w = value
 		}
 		if kindOf(w) != Other {
 			put(path.Clean(w), i)
@@ -175,6 +185,33 @@ func positions(words []string) map[string]int {
 		}
 	}
 	return at
+}
+
+// searchKey brings what follows -l into one form: a name as linkers have it, or
+// with "static=" or "dylib=" before it where rustc was told the kind
+// (-l static:+whole-archive=name:renamed).
+func searchKey(lib string) string {
+	kind, name, ok := strings.Cut(lib, "=")
+	if !ok {
+		return lib
+	}
+	kind, _, _ = strings.Cut(kind, ":")
+	name, _, _ = strings.Cut(name, ":")
+	return kind + "=" + name
+}
+
+// searched finds the -l by which a linker finds a file.
+func searched(place map[string]int, in *Input) (int, bool) {
+	name := librarySearchName(in)
+	kind := "static="
+	if in.Kind == SharedObject {
+		kind = "dylib="
+	}
+	if at, ok := place["-l"+name]; ok {
+		return at, true
+	}
+	at, ok := place["-l"+kind+name]
+	return at, ok
 }
 
 // librarySearchName is what -l calls a file: "dbus-1" for libdbus-1.a.
@@ -213,18 +250,20 @@ func (l *Link) Close() error {
 	return errors.Join(errs...)
 }
 
-// OpenFile opens a file and tells its size; a folder is refused by name.
+// OpenFile opens a file and tells its size. What is no regular file is refused
+// before it is opened: a folder has no bytes, and a pipe would be waited for.
 func OpenFile(file string) (*os.File, int64, error) {
+	info, err := os.Stat(filepath.FromSlash(file))
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case info.IsDir():
+		return nil, 0, errors.New(file + ": is a directory, not a file")
+	case !info.Mode().IsRegular():
+		return nil, 0, errors.New(file + ": is no regular file")
+	}
 	f, err := os.Open(filepath.FromSlash(file))
 	if err != nil {
-		return nil, 0, err
-	}
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = errors.New(file + ": is a directory, not a file")
-	}
-	if err != nil {
-		f.Close()
 		return nil, 0, err
 	}
 	return f, info.Size(), nil

@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -25,8 +26,8 @@ type Manifest struct {
 	RuleKind string
 	Output   ManifestFile
 	Inputs   []ManifestFile
-	Library  map[string]Library // by path
-	Exports  []ManifestFile     // version scripts that deps hand to the link
+	Library  map[string][]Library // by path; one file may be several targets' library
+	Exports  []ManifestFile       // version scripts that deps hand to the link
 	Unseen   bool
 }
 
@@ -46,10 +47,11 @@ type Library struct {
 
 // ReadManifest parses a manifest; name is used in errors.
 func ReadManifest(name string, r io.Reader) (*Manifest, error) {
-	m := &Manifest{Library: map[string]Library{}}
+	m := &Manifest{Library: map[string][]Library{}}
 	s := bufio.NewScanner(r)
 	s.Buffer(nil, 1<<20)
-	for n := 1; s.Scan(); n++ {
+	n := 1
+	for ; s.Scan(); n++ {
 		if s.Text() == "" {
 			continue
 		}
@@ -58,7 +60,7 @@ func ReadManifest(name string, r io.Reader) (*Manifest, error) {
 		}
 	}
 	if err := s.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 	}
 	if m.Output.Path == "" {
 		return nil, fmt.Errorf("%s: no line names the output", name)
@@ -79,19 +81,31 @@ func (m *Manifest) add(f []string) error {
 		m.Unseen = true
 		return nil
 	}
+	if f[0] != "target" && f[2] == "" {
+		return fmt.Errorf("a line of kind %q has an empty path", f[0])
+	}
 	label := NormalizeLabel(f[1])
 	file := ManifestFile{Label: label, Path: f[2], Source: f[0] == "source"}
 	switch f[0] {
 	case "target":
 		m.Target, m.RuleKind = label, f[2]
 	case "output":
+		if m.Output.Path != "" {
+			return fmt.Errorf("a second output: %s is one already", m.Output.Path)
+		}
 		m.Output = file
 	case "input", "source":
 		m.Inputs = append(m.Inputs, file)
 	case "library":
-		m.Library[f[2]] = Library{Label: label, Alwayslink: f[3] == "alwayslink"}
+		if f[3] != "" && f[3] != "alwayslink" {
+			return fmt.Errorf("unknown flag %q of a library", f[3])
+		}
+		m.Library[f[2]] = append(m.Library[f[2]], Library{Label: label, Alwayslink: f[3] == "alwayslink"})
 	case "exports":
-		m.Exports = append(m.Exports, file)
+		// What stands in deps and in the check as well is one declaration.
+		if !slices.ContainsFunc(m.Exports, func(e ManifestFile) bool { return e.Path == file.Path }) {
+			m.Exports = append(m.Exports, file)
+		}
 	}
 	return nil
 }

@@ -39,8 +39,9 @@ type junitMessage struct {
 	Text    string `xml:",chardata"`
 }
 
-// JUnit writes the report as JUnit XML. Warnings are output of a passing case.
-func JUnit(w io.Writer, r *check.Report) error {
+// JUnit writes the report as JUnit XML. Warnings are output of a passing case;
+// details names the file that holds everything, "" where there is none.
+func JUnit(w io.Writer, r *check.Report, details string) error {
 	suite := junitSuite{Name: r.Subject()}
 	byCheck := map[string]*junitCase{}
 	var order []string
@@ -62,7 +63,7 @@ func JUnit(w io.Writer, r *check.Report) error {
 	}
 	for _, f := range r.Findings {
 		var text strings.Builder
-		(&textWriter{w: &text, width: 100}).finding(f)
+		(&textWriter{w: &text, width: defaultWidth, details: details}).finding(f)
 		c := caseOf(f.Check)
 		switch {
 		case f.Severity == check.Warning:

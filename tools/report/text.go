@@ -14,11 +14,17 @@ import (
 // Style is how text is laid out.
 type Style struct {
 	Color bool
-	// Width is the number of columns that lists of names are cut to; 0 is 100.
+	// Width is the number of columns that a line may have; 0 is 100.
 	Width int
 	// Details names the file that holds everything; "" where there is none.
 	Details string
 }
+
+// A line is as long as people read it, and never so short that nothing fits.
+const (
+	defaultWidth = 100
+	minWidth     = 40
+)
 
 // shownMembers is how many archive members a line names before it counts.
 const shownMembers = 4
@@ -28,8 +34,9 @@ func Text(w io.Writer, r *check.Report, style Style) error {
 	var b strings.Builder
 	t := &textWriter{w: &b, color: style.Color, width: style.Width, details: style.Details}
 	if t.width <= 0 {
-		t.width = 100
+		t.width = defaultWidth
 	}
+	t.width = max(t.width, minWidth)
 	t.report(r)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -85,16 +92,14 @@ func (t *textWriter) report(r *check.Report) {
 		counts = append(counts, plural(warnings, "warning"))
 	}
 	tail := strings.Join(counts, ", ")
-	gap := max(3, t.width-len(word)-2-len(head)-len(tail))
+	gap := max(3, t.width-len(word)-2-columns(head)-len(tail))
 	if tail == "" {
 		gap = 0
 	}
 	fmt.Fprintf(t.w, "%s  %s%s%s\n", t.paint(code, word), t.paint(bold, head), strings.Repeat(" ", gap), tail)
-	if r.Verdict == check.Pass && len(r.Findings) == 0 {
-		return
-	}
 	for _, e := range r.Errors {
-		fmt.Fprintf(t.w, "\n%s %s\n", t.paint(red, "error"), e)
+		t.w.WriteByte('\n')
+		t.hanging(t.paint(red, "error")+" ", len("error "), 0, e)
 	}
 	for _, f := range r.Findings {
 		t.w.WriteByte('\n')
@@ -103,76 +108,107 @@ func (t *textWriter) report(r *check.Report) {
 	t.footer(r)
 }
 
-// footer says what was taken for granted, accepted, or not looked at.
+// footer says what was taken for granted, accepted, or not looked at. A pass of
+// which nothing has to be said stays one line.
 func (t *textWriter) footer(r *check.Report) {
-	var lines []string
-	for _, n := range r.Notes {
-		lines = append(lines, "note    "+n)
+	silent := r.Verdict == check.Pass && len(r.Findings) == 0
+	var lines [][2]string
+	if !silent {
+		for _, n := range r.Notes {
+			lines = append(lines, [2]string{"note", n})
+		}
+	}
+	for _, o := range r.Checks {
+		// What could not be looked at is said, in a pass, too; that a question
+		// does not arise is not.
+		if o.Status == check.NotApplicable && o.Blind {
+			lines = append(lines, [2]string{"skipped", o.Check + ": " + o.Reason})
+		}
 	}
 	for _, a := range r.Accepted {
-		lines = append(lines, fmt.Sprintf("accepted %s of %s by the exception %q: %s", plural(a.Matched, "symbol"), a.Check, a.Pattern, a.Reason))
+		lines = append(lines, [2]string{"accepted", fmt.Sprintf("%s %q, %d in all: %s", a.Check, a.Pattern, a.Matched, a.Reason)})
 	}
-	if len(lines) > 0 {
+	if len(lines) > 0 && !silent {
 		t.w.WriteByte('\n')
 	}
+	const margin = len("accepted ")
 	for _, l := range lines {
-		fmt.Fprintln(t.w, t.paint(faint, l))
+		t.hanging(t.paint(faint, l[0])+strings.Repeat(" ", margin-len(l[0])), margin, margin, l[1])
 	}
 }
+
+// margin is where the text of a finding begins.
+const margin = 12
 
 func (t *textWriter) finding(f check.Finding) {
 	code := red
 	if f.Severity == check.Warning {
 		code = yellow
 	}
-	fmt.Fprintf(t.w, "%s %s   %s\n", t.paint(code, string(f.Severity)), t.paint(bold, f.Check), f.Summary)
+	head := string(f.Severity) + " " + f.Check + "   "
+	t.hanging(t.paint(code, string(f.Severity))+" "+t.paint(bold, f.Check)+"   ", len(head), 6, f.Summary)
 	if len(f.Symbols) > 0 {
 		fmt.Fprintf(t.w, "    %s\n", t.names(f.Symbols))
 	}
+	var from []string
 	for i, o := range f.From {
 		if i == 3 && len(f.From) > 4 {
-			t.row("", fmt.Sprintf("… %d more files", len(f.From)-3))
+			from = append(from, fmt.Sprintf("… %d more files", len(f.From)-3))
 			break
 		}
-		key := ""
-		if i == 0 {
-			key = "from"
-		}
-		t.row(key, origin(o))
+		from = append(from, origin(o))
 	}
+	t.rows("from", from)
 	t.rows("why", f.Why)
 	t.rows("harm", f.Harm)
-	t.rows("fix", f.Fix)
+	for i, l := range f.Fix {
+		// What is to be pasted stays on one line, however long.
+		t.row(keyOnce("fix", i), printable(l))
+	}
 }
 
 func (t *textWriter) rows(key string, lines []string) {
 	for i, l := range lines {
-		if i > 0 {
-			key = ""
+		for _, line := range wrap(l, t.width-margin, t.width-margin) {
+			t.row(keyOnce(key, i), line)
+			i = 1
 		}
-		t.row(key, l)
 	}
 }
 
-func (t *textWriter) row(key, text string) {
-	fmt.Fprintf(t.w, "    %s%s%s\n", t.paint(faint, key), strings.Repeat(" ", 8-len(key)), text)
+func keyOnce(key string, i int) string {
+	if i > 0 {
+		return ""
+	}
+	return key
+}
+
+func (t *textWriter) row(key, line string) {
+	fmt.Fprintf(t.w, "    %s%s%s\n", t.paint(faint, key), strings.Repeat(" ", margin-4-len(key)), line)
+}
+
+// hanging writes a lead of so many columns, and a text behind it whose further
+// lines are indented.
+func (t *textWriter) hanging(lead string, leadColumns, indent int, text string) {
+	for _, line := range wrap(text, t.width-leadColumns, t.width-indent) {
+		fmt.Fprintf(t.w, "%s%s\n", lead, line)
+		lead = strings.Repeat(" ", indent)
+	}
 }
 
 // names lists as many symbols as fit on a line, and counts the others.
 func (t *textWriter) names(symbols []check.Symbol) string {
 	var line strings.Builder
+	room := t.width - 4
 	for i, s := range symbols {
-		name := readable(s.Name)
 		rest := ""
-		if n := len(symbols) - i; n > 0 && i > 0 {
-			rest = fmt.Sprintf("… %d more", n)
-			if t.details != "" {
-				rest += " (all in " + t.details + ")"
-			}
+		if left := len(symbols) - i; i > 0 {
+			rest = t.rest(left)
 		}
-		if i > 0 && 4+line.Len()+len(name)+len(rest) > t.width {
+		name := shorten(printable(readable(s.Name)), max(room-columns(t.rest(len(symbols))), 20))
+		if i > 0 && columns(line.String())+columns(name)+2+columns(rest) > room {
 			line.WriteString(rest)
-			return line.String()
+			break
 		}
 		line.WriteString(name)
 		if i+1 < len(symbols) {
@@ -180,6 +216,14 @@ func (t *textWriter) names(symbols []check.Symbol) string {
 		}
 	}
 	return line.String()
+}
+
+// rest says how many symbols are not listed, and where they are.
+func (t *textWriter) rest(n int) string {
+	if t.details == "" {
+		return fmt.Sprintf("… %d more (--json=FILE lists all)", n)
+	}
+	return fmt.Sprintf("… %d more (all in %s)", n, t.details)
 }
 
 func origin(o check.Origin) string {

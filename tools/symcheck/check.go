@@ -55,7 +55,7 @@ exported it.`,
 	flags.StringArrayVar(&f.export, "export", nil, "`PATTERN` that has to match an exported symbol; with it, what no pattern matches is a finding; may be repeated")
 	flags.StringArrayVar(&f.mayExport, "may-export", nil, "`PATTERN` that may match exported symbols; may be repeated")
 	flags.StringVar(&f.link, "link", "", "`FILE` that lists what went into the link, as the Bazel rules write it")
-	flags.StringArrayVar(&f.args, "args", nil, "`FILE` with the command line of the link; may be repeated")
+	flags.StringArrayVar(&f.args, "args", nil, "`FILE` with the command line of the link, quoted as for a shell; may be repeated")
 	flags.StringVar(&f.policy, "policy", "", "`FILE` with the policy as JSON, as the Bazel rules write it")
 	flags.StringVar(&f.exports, "exports", "", "`FILE` with the declaration of a symbol_exports")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 whatever the verdict is; it stands in the report")
@@ -64,6 +64,9 @@ exported it.`,
 }
 
 func (f *checkFlags) run(stdout io.Writer, args []string) error {
+	if err := checkNames(f.out.text, f.out.json, f.out.junit); err != nil {
+		return err
+	}
 	r, err := f.report(args)
 	if err != nil {
 		return err
@@ -94,6 +97,11 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 	if f.link == "" && len(args) == 0 {
 		return nil, errors.New("which binary? symcheck check BINARY [INPUT...] (symcheck check --help has examples)")
 	}
+	for _, v := range f.vendored {
+		if f.link == "" && (strings.HasPrefix(v, "//") || strings.HasPrefix(v, "@")) {
+			return nil, fmt.Errorf("--vendored %s: labels are known with --link only; name the archive", v)
+		}
+	}
 	if f.link != "" && len(args) > 0 {
 		return nil, fmt.Errorf("--link names the binary and its inputs; %q is one too many", args[0])
 	}
@@ -103,15 +111,15 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 	case link == nil && (linkErr == nil || machineFailure(linkErr)):
 		return nil, linkErr
 	case link == nil:
-		return check.Unreadable("", "", strings.Join(append([]string{f.link}, args...), " "), linkErr), nil
+		return check.Unreadable("", policyTarget(policy), f.link, linkErr, err), nil
 	}
 	defer link.Close()
 	name := displayName(link.Output)
-	if err := errors.Join(linkErr, err); err != nil {
-		if machineFailure(err) {
-			return nil, err
+	if linkErr != nil || err != nil {
+		if machineFailure(linkErr) || machineFailure(err) {
+			return nil, errors.Join(linkErr, err)
 		}
-		return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
+		return check.Unreadable(string(link.Target), policyTarget(policy), name, linkErr, err), nil
 	}
 	file, size, err := linkset.OpenFile(link.Output)
 	if err != nil {
@@ -185,10 +193,18 @@ func (f *checkFlags) readPolicy() (*check.Policy, error) {
 	}
 	compiled, err := exports.Compile(d.Policy())
 	if err != nil {
-		return p, err
+		return p, declared(d, err)
 	}
 	p.Exports = &check.Exports{Declaration: d, Compiled: compiled}
 	return p, nil
+}
+
+// declared says whose declaration an error is about.
+func declared(d exports.Declaration, err error) error {
+	if d.Label == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", d.Label, err)
 }
 
 // readLink finds out what went into the link: from the files that the rules
@@ -198,11 +214,16 @@ func (f *checkFlags) readLink(args []string) (*linkset.Link, error) {
 		inputs := slices.Clone(args[1:])
 		for _, v := range f.vendored {
 			// What is named as vendored is an input, unless one has that name.
-			if !slices.ContainsFunc(inputs, func(in string) bool { return in == v || filepath.Base(in) == v }) {
+			if !slices.ContainsFunc(inputs, func(in string) bool {
+				return linkset.Glob(v, in) || linkset.Glob(v, filepath.Base(in))
+			}) {
 				inputs = append(inputs, v)
 			}
 		}
-		return linkset.NewLinkOfFiles(args[0], inputs), nil
+		link := linkset.NewLinkOfFiles(args[0], inputs)
+		arguments, err := f.readArguments()
+		link.Arguments = arguments
+		return link, err
 	}
 	file, err := os.Open(f.link)
 	if err != nil {
@@ -213,13 +234,18 @@ func (f *checkFlags) readLink(args []string) (*linkset.Link, error) {
 	if err != nil {
 		return nil, err
 	}
+	arguments, err := f.readArguments()
+	return linkset.NewLink(m, arguments), err
+}
+
+func (f *checkFlags) readArguments() (linkset.Arguments, error) {
 	var texts []string
 	for _, name := range f.args {
 		text, err := os.ReadFile(name)
 		if err != nil {
-			return linkset.NewLink(m, linkset.Arguments{}), err
+			return linkset.Arguments{}, err
 		}
 		texts = append(texts, string(text))
 	}
-	return linkset.NewLink(m, linkset.ParseArguments(texts...)), nil
+	return linkset.ParseArguments(texts...), nil
 }

@@ -5,7 +5,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -49,6 +48,9 @@ gold, lld and mold all export exactly the names that the patterns match.`,
 }
 
 func (f *exportsFlags) run(stdout io.Writer) error {
+	if err := checkNames(f.script, f.dynamicList, f.result); err != nil {
+		return err
+	}
 	var d exports.Declaration
 	if f.declaration != "" {
 		file, err := os.Open(f.declaration)
@@ -68,10 +70,7 @@ func (f *exportsFlags) run(stdout io.Writer) error {
 	}
 	compiled, err := exports.Compile(d.Policy())
 	if err != nil {
-		if d.Label != "" {
-			return fmt.Errorf("%s: %w", d.Label, err)
-		}
-		return err
+		return declared(d, err)
 	}
 	if f.script == "" && f.dynamicList == "" && f.result == "" {
 		f.script = "-"
@@ -81,11 +80,17 @@ func (f *exportsFlags) run(stdout io.Writer) error {
 		return err
 	}
 	options := exports.Options{Label: d.Label}
-	return errors.Join(
-		writeFile(f.script, compiled.VersionScript(options), stdout),
-		writeFile(f.dynamicList, compiled.DynamicList(options), stdout),
-		writeFile(f.result, result.Bytes(), stdout),
-	)
+	var list []file
+	for _, out := range []file{
+		{f.script, compiled.VersionScript(options)},
+		{f.dynamicList, compiled.DynamicList(options)},
+		{f.result, result.Bytes()},
+	} {
+		if out.name != "" {
+			list = append(list, out)
+		}
+	}
+	return writeFiles(stdout, list...)
 }
 
 // addNames adds what the objects of exports_from define.
@@ -101,15 +106,16 @@ func (f *exportsFlags) addNames(d *exports.Declaration) error {
 		}
 		defer list.Close()
 		s := bufio.NewScanner(list)
-		for s.Scan() {
+		s.Buffer(nil, 1<<20)
+		for n := 1; s.Scan(); n++ {
 			label, file, ok := strings.Cut(s.Text(), "\t")
-			if !ok {
-				return fmt.Errorf("%s: %q is not a label, a tab and a file", f.from, s.Text())
+			if !ok || file == "" {
+				return fmt.Errorf("%s:%d: %q is not a label, a tab and a file", f.from, n, s.Text())
 			}
 			files = append(files, linkset.ManifestFile{Label: linkset.NormalizeLabel(label), Path: file})
 		}
 		if err := s.Err(); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", f.from, err)
 		}
 	}
 	for _, file := range files {

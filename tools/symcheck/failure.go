@@ -7,13 +7,18 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"syscall"
 )
 
 // machineFailure tells an I/O failure of the machine from bad input.
 func machineFailure(err error) bool {
 	var path *fs.PathError
-	if !errors.As(err, &path) {
+	var link *os.LinkError // of a rename
+	switch {
+	case errors.As(err, &link):
+		return true
+	case !errors.As(err, &path):
 		return false
 	}
 	for _, bad := range []error{

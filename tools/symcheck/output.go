@@ -1,7 +1,7 @@
 package main
 
-// Where reports go. Everything is rendered before anything is written, so that
-// a report is whole or absent.
+// Where reports go. Everything is rendered before anything is written, and
+// written whole (see files.go).
 
 import (
 	"bytes"
@@ -24,54 +24,40 @@ type outputs struct {
 func (o *outputs) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.text, "text", "", "write the report as text to `FILE` (the default, to standard output)")
 	c.Flags().StringVar(&o.json, "json", "", "write the report as JSON to `FILE`; \"-\" is standard output")
-	c.Flags().StringVar(&o.junit, "junit", "", "write the report as JUnit XML to `FILE`")
+	c.Flags().StringVar(&o.junit, "junit", "", "write the report as JUnit XML to `FILE`; \"-\" is standard output")
 }
 
 func (o *outputs) write(r *check.Report, stdout io.Writer) error {
-	if o.text == "" && o.json != "-" && o.junit != "-" {
-		o.text = "-"
+	text := o.text
+	if text == "" && o.json != "-" && o.junit != "-" {
+		text = "-"
 	}
 	style := report.Style{}
 	if o.json != "" && o.json != "-" {
 		style.Details = filepath.Base(o.json)
 	}
-	if o.text == "-" {
+	if text == "-" {
 		style.Color, style.Width = terminal(stdout)
 	}
-	files := []struct {
+	var list []file
+	for _, f := range []struct {
 		name   string
 		render func(io.Writer) error
 	}{
-		{o.text, func(w io.Writer) error { return report.Text(w, r, style) }},
 		{o.json, func(w io.Writer) error { return report.JSON(w, r) }},
-		{o.junit, func(w io.Writer) error { return report.JUnit(w, r) }},
-	}
-	rendered := make([]bytes.Buffer, len(files))
-	for i, f := range files {
-		if f.name != "" {
-			if err := f.render(&rendered[i]); err != nil {
-				return err
-			}
+		{o.junit, func(w io.Writer) error { return report.JUnit(w, r, style.Details) }},
+		{text, func(w io.Writer) error { return report.Text(w, r, style) }},
+	} {
+		if f.name == "" {
+			continue
 		}
-	}
-	for i, f := range files {
-		if err := writeFile(f.name, rendered[i].Bytes(), stdout); err != nil {
+		var rendered bytes.Buffer
+		if err := f.render(&rendered); err != nil {
 			return err
 		}
+		list = append(list, file{f.name, rendered.Bytes()})
 	}
-	return nil
-}
-
-// writeFile writes a whole file; "" is nowhere and "-" standard output.
-func writeFile(name string, data []byte, stdout io.Writer) error {
-	switch name {
-	case "":
-		return nil
-	case "-":
-		_, err := stdout.Write(data)
-		return err
-	}
-	return os.WriteFile(name, data, 0o644)
+	return writeFiles(stdout, list...)
 }
 
 // terminal tells whether to colour what goes to w, and how wide it is. NO_COLOR
@@ -85,5 +71,5 @@ func terminal(w io.Writer) (color bool, width int) {
 	if err != nil {
 		width = 0
 	}
-	return os.Getenv("NO_COLOR") == "", width
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", width
 }

@@ -44,13 +44,19 @@ func sayVerdict(name, stamp string, stdout io.Writer) error {
 	var head struct {
 		Verdict check.Verdict `json:"verdict"`
 	}
-	if err := json.Unmarshal(data, &head); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	base, ok := strings.CutSuffix(name, ".json")
+	if !ok {
+		return fmt.Errorf("%s: a report is called NAME.json, and beside it is NAME.txt", name)
 	}
-	base := strings.TrimSuffix(name, ".json")
+	if err := json.Unmarshal(data, &head); err != nil {
+		return fmt.Errorf("%s: is no report of symcheck: %w", name, err)
+	}
+	if head.Verdict != check.Pass && head.Verdict != check.Fail && head.Verdict != check.CouldNotCheck {
+		return fmt.Errorf("%s: is no report of symcheck: its verdict is %q, not %q, %q or %q", name, head.Verdict, check.Pass, check.Fail, check.CouldNotCheck)
+	}
 	text, err := os.ReadFile(base + ".txt")
 	if err != nil {
-		return err
+		return fmt.Errorf("the text beside %s: %w", name, err)
 	}
 	if _, err := stdout.Write(text); err != nil {
 		return err
@@ -58,14 +64,17 @@ func sayVerdict(name, stamp string, stdout io.Writer) error {
 	if xml := os.Getenv("XML_OUTPUT_FILE"); xml != "" {
 		junit, err := os.ReadFile(base + ".xml")
 		if err != nil {
-			return err
+			return fmt.Errorf("the JUnit report beside %s: %w", name, err)
 		}
-		if err := os.WriteFile(xml, junit, 0o644); err != nil {
+		if err := writeFiles(stdout, file{xml, junit}); err != nil {
 			return err
 		}
 	}
 	if err := verdictExit(head.Verdict); err != nil {
 		return err
 	}
-	return writeFile(stamp, nil, stdout)
+	if stamp == "" {
+		return nil
+	}
+	return writeFiles(stdout, file{stamp, nil})
 }
