@@ -79,7 +79,7 @@ func (s *Subject) fixByExports() []string {
 	switch {
 	case target == "":
 		return []string{
-			"symcheck exports --version-script=exports.ver --dynamic-list=exports.list --export NAME …",
+			"symcheck exports --version-script=exports.ver --dynamic-list=exports.list" + s.exportFlags(),
 			"and link with " + strings.Join(exports.LinkerFlags("exports.ver", "exports.list"), " "),
 		}
 	case s.Policy.Exports != nil:
@@ -91,4 +91,20 @@ func (s *Subject) fixByExports() []string {
 	pkg := target.Repo() + "//" + target.Package()
 	return append(s.fixAdd(linkset.Label(pkg+":"+name)),
 		fmt.Sprintf("buildozer 'new_load @rules_symcheck//rules:defs.bzl symbol_exports' 'new symbol_exports %s' %s:__pkg__", name, pkg))
+}
+
+// exportFlags repeats a declaration that was made on the command line, quoted
+// for a shell: no pattern holds a single quote.
+func (s *Subject) exportFlags() string {
+	if s.Policy.Exports == nil {
+		return " --export NAME …"
+	}
+	var flags strings.Builder
+	for _, p := range s.Policy.Exports.MustExport {
+		flags.WriteString(" --export '" + p + "'")
+	}
+	for _, p := range s.Policy.Exports.MayExport {
+		flags.WriteString(" --may-export '" + p + "'")
+	}
+	return flags.String()
 }

@@ -26,7 +26,7 @@ func (s *Subject) whyExported(names map[string]bool, symbols []Symbol) ([]string
 	case !s.Link.Seen:
 		return []string{"unknown: what went into the link is not visible"}, nil
 	}
-	causes, problems := s.Link.Causes(names)
+	causes, unexplained, problems := s.Link.Causes(names)
 	var why, behind []string
 	for _, c := range causes {
 		switch c.Kind {
@@ -53,6 +53,10 @@ func (s *Subject) whyExported(names map[string]bool, symbols []Symbol) ([]string
 		}
 	}
 	switch {
+	case len(why) > 0 && unexplained > 0 && len(arguments.Words) == 0:
+		why = append(why, fmt.Sprintf("unknown for the other %d: the flags of the link are not known (-rdynamic exports everything)", unexplained))
+	case len(why) > 0 && unexplained > 0:
+		why = append(why, fmt.Sprintf("unknown for the other %d", unexplained))
 	case len(why) > 0:
 	case arguments.Driver == "go":
 		why = []string{"Go's linker passes -rdynamic to the C linker (inferred: its command line is not visible)"}

@@ -40,18 +40,18 @@ var exportingFlags = []string{"-rdynamic", "-E", "--export-dynamic", "-export-dy
 
 // Causes explains why these names of an executable are exported: flags first,
 // then libraries of the link, most names first, and where both leave names
-// unexplained, libraries outside the build. An empty answer is "unknown".
-func (l *Link) Causes(names map[string]bool) ([]Cause, []Problem) {
+// unexplained, libraries outside the build. What none of these explains is
+// counted: of that the reason is unknown.
+func (l *Link) Causes(names map[string]bool) (causes []Cause, unexplained int, problems []Problem) {
 	if flag := l.Arguments.Switch(exportingFlags, []string{"--no-export-dynamic", "-no-export-dynamic"}); flag != "" {
-		return []Cause{{Kind: CauseFlag, Flag: flag, Names: len(names)}}, nil
+		return []Cause{{Kind: CauseFlag, Flag: flag, Names: len(names)}}, 0, nil
 	}
 	for _, f := range []string{"export-dynamic-symbol", "export-dynamic-symbol-list", "dynamic-list"} {
 		if v := l.Arguments.Values(f); len(v) > 0 {
-			return []Cause{{Kind: CauseFlag, Flag: "--" + f + "=" + strings.Join(v, " --"+f+"="), Names: len(names)}}, nil
+			return []Cause{{Kind: CauseFlag, Flag: "--" + f + "=" + strings.Join(v, " --"+f+"="), Names: len(names)}}, 0, nil
 		}
 	}
-	var causes, outside []Cause
-	var problems []Problem
+	var outside []Cause
 	explained := map[string]bool{}
 	provided := map[string]bool{}
 	var libraries []*Input
@@ -97,9 +97,12 @@ func (l *Link) Causes(names map[string]bool) ([]Cause, []Problem) {
 	sort.SliceStable(causes, func(i, j int) bool { return causes[i].Names > causes[j].Names })
 	// What is outside explains more than a library that mentions a few names.
 	if len(outside) > 0 && len(explained)*2 < len(names) {
-		return append(outside, causes...), problems
+		return append(outside, causes...), 0, problems
 	}
-	return append(causes, outside...), problems
+	if len(outside) == 0 {
+		unexplained = len(names) - len(explained)
+	}
+	return append(causes, outside...), unexplained, problems
 }
 
 // mentions returns those of the names which a shared library defines or refers to.

@@ -75,7 +75,7 @@ func (m *Manifest) add(f []string) error {
 		return fmt.Errorf("unknown kind of line %q", f[0])
 	}
 	if len(f) != n {
-		return fmt.Errorf("a line of kind %q has %d fields, not %d", f[0], n, len(f))
+		return fmt.Errorf("a line of kind %q has %d fields, not %d", f[0], len(f), n)
 	}
 	if f[0] == "unseen" {
 		m.Unseen = true
