@@ -3,12 +3,14 @@
 package bazelw_test
 
 import (
+	"context"
 	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // fakeBazel answers --version; `mod graph` succeeds if the file "online" lies beside it; all else is echoed.
@@ -42,7 +44,10 @@ func bazelw(t *testing.T, bazels map[string]string, online bool, args ...string)
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("bash", append([]string{script}, args...)...)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", append([]string{script}, args...)...)
+	cmd.WaitDelay = time.Second
 	cmd.Env = []string{
 		"PATH=" + bin + ":/usr/bin:/bin",
 		"HOME=" + t.TempDir(),

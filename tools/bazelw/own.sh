@@ -17,8 +17,6 @@ own_bazel() {
       return
     fi
   done
-  [[ ${BAZELW_ROOT:-} != never ]] ||
-    die "BAZELW_ROOT=never, and no Bazel on PATH is at least $(<"$project/.bazelversion") and can fetch modules"
   return 1
 }
 

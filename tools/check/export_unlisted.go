@@ -103,7 +103,7 @@ func (s *Subject) exportsName() string {
 
 // allowed tells exports which need no declaration beside those that have one.
 func (s *Subject) allowed(sym elffile.Symbol) bool {
-	if goRuntimeHook(sym.Name) {
+	if s.goRuntimeHook(sym.Name) {
 		return true
 	}
 	if s.Policy.Exports == nil {

@@ -5,6 +5,7 @@ package check
 // linker, and where these do not settle it the answer is "unknown".
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -70,12 +71,7 @@ func runtimeTemplate(s elffile.Symbol) bool {
 	if !ok {
 		return false
 	}
-	for _, special := range []string{"TV", "TT", "TI", "TS", "GV", "GR"} {
-		if rest, ok := strings.CutPrefix(name, special); ok {
-			name = rest
-			break
-		}
-	}
+	name = enclosing(name)
 	nested := strings.HasPrefix(name, "N")
 	name = strings.TrimLeft(strings.TrimPrefix(name, "N"), "rVKRO")
 	for _, library := range []string{"St", "Sa", "Sb", "Ss", "Si", "So", "Sd", "9__gnu_cxx", "10__cxxabiv1"} {
@@ -84,4 +80,23 @@ func runtimeTemplate(s elffile.Symbol) bool {
 		}
 	}
 	return false
+}
+
+// enclosing removes from a mangled name what says that the symbol only serves
+// another: vtables, guards, thunks, and what is local to a function.
+func enclosing(name string) string {
+	for {
+		switch {
+		case strings.HasPrefix(name, "Z"): // a function's local name
+			name = name[1:]
+		case strings.HasPrefix(name, "Th"), strings.HasPrefix(name, "Tv"): // a thunk: h offset _, v offset _ offset _
+			offsets := 1 + strings.Count(name[:2], "v")
+			parts := strings.SplitN(name, "_", offsets+1)
+			name = parts[len(parts)-1]
+		case len(name) > 2 && slices.Contains([]string{"TV", "TT", "TI", "TS", "TH", "TW", "GV", "GR"}, name[:2]):
+			name = name[2:]
+		default:
+			return name
+		}
+	}
 }

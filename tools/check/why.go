@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
@@ -59,7 +60,7 @@ func (s *Subject) whyExported(names map[string]bool, symbols []Symbol) ([]string
 		why = append(why, fmt.Sprintf("unknown for the other %d", unexplained))
 	case len(why) > 0:
 	case arguments.Driver == "go":
-		why = []string{"Go's linker passes -rdynamic to the C linker (inferred: its command line is not visible)"}
+		why = []string{"Go's linker has the C linker export what Go exports, or everything, with -rdynamic, where that cannot export single names (inferred: its command line is not visible)"}
 	case len(arguments.Words) == 0:
 		why = []string{"unknown: no library among the inputs mentions them, and the flags of the link are not known (-rdynamic exports everything)"}
 	default:
@@ -191,7 +192,13 @@ func (s *Subject) harm(names map[string]bool) []string {
 
 // goRuntimeHook tells the names that Go's own cgo runtime puts into every binary
 // (runtime/cgo, cmd/cgo): an owner can neither rename nor drop them.
-func goRuntimeHook(name string) bool {
-	return strings.HasPrefix(name, "_cgo_") || strings.HasPrefix(name, "x_cgo_") ||
-		name == "crosscall2" || name == "crosscall_amd64" || strings.HasPrefix(name, "_cgoexp_")
+func (s *Subject) goRuntimeHook(name string) bool {
+	switch name {
+	case "crosscall2", "x_crosscall2_ptr", "crosscall1", "crosscall_amd64":
+		return true
+	case "fatalf", "threadentry": // of runtime/cgo where the binary has that, and no input defines them
+		return len(s.definitions().byName[name]) == 0 &&
+			slices.ContainsFunc(s.Output.Exported, func(o elffile.Symbol) bool { return o.Name == "crosscall2" })
+	}
+	return strings.HasPrefix(name, "_cgo_") || strings.HasPrefix(name, "x_cgo_") || strings.HasPrefix(name, "_cgoexp_")
 }

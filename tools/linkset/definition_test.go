@@ -160,7 +160,7 @@ func TestUnreadInputs(t *testing.T) {
 		{"cut.o", "cut.o", true},
 		{"garbage.a", "garbage.a", true},
 		{"header.a", "damaged", true},
-		{"script.so", "text", true},
+		{"script.so", "linker script", true},
 		{"libreadme.a", "libreadme.a(README): is no object file", false},
 	} {
 		_, problems := places(t, []string{filepath.Join(dir, c.file)}, "two_a")

@@ -48,13 +48,16 @@ func bazelDeps(t *testing.T) map[string]string {
 	return found
 }
 
-// A module that is also a Go module has one version, in go.mod.
+// rulesets are Go modules that Bazel takes as modules of its own.
+var rulesets = map[string]string{
+	"github.com/bazelbuild/bazel-gazelle": "gazelle",
+	"github.com/bazelbuild/rules_go":      "rules_go",
+}
+
+// A ruleset has one version, in go.mod.
 func TestRulesets(t *testing.T) {
 	mod, bazel, workspace := goMod(t), bazelDeps(t), read(t, "WORKSPACE")
-	for module, path := range map[string]string{
-		"rules_go": "github.com/bazelbuild/rules_go",
-		"gazelle":  "github.com/bazelbuild/bazel-gazelle",
-	} {
+	for path, module := range rulesets {
 		if want := strings.TrimPrefix(mod[path].version, "v"); bazel[module] != want {
 			t.Errorf("MODULE.bazel: %s %s, but go.mod has %s", module, bazel[module], want)
 		}
@@ -93,7 +96,7 @@ func TestGoModules(t *testing.T) {
 		}
 	}
 	for path, r := range mod {
-		if r.indirect {
+		if r.indirect || rulesets[path] != "" {
 			continue
 		}
 		if !strings.Contains(uses[1], strconv.Quote(repository(path))) {

@@ -1,0 +1,147 @@
+package main
+
+// The commands that are compared. Each is counted first, on a run that is not
+// timed and warms the page cache, so that the table shows who looked at what.
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+type contestant struct {
+	shown string // the command as the table names it
+	does  string
+	argv  []string
+	exit  int // the exit code that says that all is well
+
+	// version is the command line that prints one; empty for our own.
+	versionArgv []string
+	// counting is the command line of which count tells the symbols.
+	counting []string
+	count    func(string) (int, error)
+
+	version   string
+	symbols   int
+	wall, cpu []time.Duration
+}
+
+// contestants lists what is installed; nm comes first, as the measure.
+func contestants(symcheck, library string) []contestant {
+	// One name that nothing has: each export is then a finding, and listed.
+	listing := []string{symcheck, "check", library, "--may-export=no_such_name", "--json=-"}
+	list := []contestant{{
+		shown: "symcheck check LIB --may-export='*'", does: "holds each export to a pattern, says the verdict",
+		argv:     []string{symcheck, "check", library, "--may-export=*"},
+		counting: listing, count: countJSON,
+	}, {
+		shown: "symcheck check LIB --may-export=no_such_name", does: "the worst case, every export is at fault: a finding as text",
+		argv: []string{symcheck, "check", library, "--may-export=no_such_name"}, exit: 1,
+		counting: listing, count: countJSON,
+	}, {
+		shown: "symcheck check LIB --may-export=no_such_name --json=-", does: "the same as JSON: every export, mangled and demangled",
+		argv: listing, exit: 1,
+		counting: listing, count: countJSON,
+	}}
+	var tools []contestant
+	for _, tool := range []string{"nm", "llvm-nm"} {
+		if _, err := exec.LookPath(tool); err == nil {
+			argv := []string{tool, "-D", library}
+			tools = append(tools, contestant{
+				shown: tool + " -D LIB", does: "lists the dynamic symbols", argv: argv,
+				versionArgv: []string{tool, "--version"}, counting: argv, count: countNM,
+			})
+		}
+	}
+	return append(tools, list...)
+}
+
+func (c *contestant) prepare() error {
+	if len(c.versionArgv) > 0 {
+		text, err := output(c.versionArgv...)
+		if err != nil {
+			return err
+		}
+		c.version = versionLine(text)
+	}
+	text, err := exec.Command(c.counting[0], c.counting[1:]...).Output()
+	var failed *exec.ExitError
+	if err != nil && !(errors.As(err, &failed) && failed.ExitCode() == 1) {
+		return fmt.Errorf("%s: %w", c.shown, err)
+	}
+	c.symbols, err = c.count(string(text))
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.shown, err)
+	}
+	return nil
+}
+
+// time runs the command once. What it prints goes to the null device, for all
+// alike.
+func (c *contestant) time() error {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer null.Close()
+	cmd := exec.Command(c.argv[0], c.argv[1:]...)
+	cmd.Stdout, cmd.Stderr = null, os.Stderr
+	start := time.Now()
+	err = cmd.Run()
+	wall := time.Since(start)
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != c.exit {
+		return fmt.Errorf("%s: %v, wanted exit code %d", c.shown, err, c.exit)
+	}
+	c.wall = append(c.wall, wall)
+	c.cpu = append(c.cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+	return nil
+}
+
+// countNM counts the definitions that nm -D prints, lines of a value, a letter
+// and a name. References have no value.
+func countNM(text string) (int, error) {
+	n := 0
+	for line := range strings.Lines(text) {
+		if f := strings.Fields(line); len(f) >= 3 && len(f[1]) == 1 {
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, errors.New("nm found no symbols")
+	}
+	return n, nil
+}
+
+// countJSON counts the symbols of all findings of a report.
+func countJSON(text string) (int, error) {
+	var report struct {
+		Findings []struct {
+			Symbols []json.RawMessage `json:"symbols"`
+		} `json:"findings"`
+	}
+	if err := json.Unmarshal([]byte(text), &report); err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, f := range report.Findings {
+		n += len(f.Symbols)
+	}
+	if n == 0 {
+		return 0, errors.New("the report lists no symbols")
+	}
+	return n, nil
+}
+
+// versionLine picks the line of --version that names one.
+func versionLine(text string) string {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); strings.ContainsAny(line, "0123456789") {
+			return line
+		}
+	}
+	return strings.TrimSpace(text)
+}
