@@ -14,7 +14,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 )
@@ -23,7 +22,7 @@ func main() {
 	runs := flag.Int("runs", 21, "how often each command is run")
 	write := flag.Bool("write", false, "write the table to "+filepath.Join(measured...)+" too")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY]\n\nLIBRARY is a shared library; without it, the machine's newest libLLVM.")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY]\n\nLIBRARY is a shared library; without it, the machine's biggest libLLVM.")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -101,21 +100,26 @@ func run(library string, runs int, write bool) error {
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
-// findLibrary returns the libLLVM with the highest version, the biggest library
-// that most machines with a compiler have.
+// findLibrary returns the biggest libLLVM, the biggest library that most
+// machines with a compiler have.
 func findLibrary() (string, error) {
-	var found []string
+	var biggest string
+	var size int64
 	for _, pattern := range []string{"/usr/lib/*/libLLVM*.so*", "/usr/lib/llvm-*/lib/libLLVM*.so*", "/usr/lib64/libLLVM*.so*"} {
 		list, err := filepath.Glob(pattern)
 		if err != nil {
 			return "", err
 		}
-		found = append(found, list...)
+		for _, file := range list {
+			if info, err := os.Stat(file); err == nil && info.Size() > size {
+				biggest, size = file, info.Size()
+			}
+		}
 	}
-	if len(found) == 0 {
+	if biggest == "" {
 		return "", fmt.Errorf("no libLLVM is installed; name a big shared library: go run ./bench LIBRARY")
 	}
-	return slices.MaxFunc(found, func(a, b string) int { return strings.Compare(filepath.Base(a), filepath.Base(b)) }), nil
+	return biggest, nil
 }
 
 // output runs a command and returns what it prints.

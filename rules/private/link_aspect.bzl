@@ -38,6 +38,19 @@ def _wrapped_links(attributes):
                 links.extend(dep[LinkInfo].links)
     return links
 
+def _symlinks(target):
+    """The links that cc_binary makes to the shared libraries of its srcs.
+
+    Each belongs to the binary; what it leads to is another target's.
+    """
+    return [
+        struct(file = link, owner = library.owner)
+        for action in target.actions
+        if action.mnemonic == "SolibSymlink"
+        for library in action.inputs.to_list()
+        for link in action.outputs.to_list()
+    ]
+
 def _impl(target, ctx):
     # Only the files of this one target: a binary has one, a genrule a few.
     wanted = {f: True for f in target[DefaultInfo].files.to_list() if not f.is_source}
@@ -63,6 +76,7 @@ def _impl(target, ctx):
                 inputs = action.inputs,
                 arguments = arguments,
                 linker_inputs = _linker_inputs(ctx.rule.attr),
+                symlinks = _symlinks(target),
             ))
     return [LinkInfo(links = links or wrapped)]
 

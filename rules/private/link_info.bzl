@@ -9,6 +9,8 @@ LinkInfo = provider(
   `kind`: str, the name of that target's rule;
   `inputs`: depset of File, the action's inputs;
   `arguments`: list of File with the action's command line, written when it is needed;
-  `linker_inputs`: depset of LinkerInput, which say whose library a file is.""",
+  `linker_inputs`: depset of LinkerInput, which say whose library a file is;
+  `symlinks`: list of struct with the `file` by which the linker finds a shared
+  library of srcs, and the `owner` of the library itself.""",
     },
 )

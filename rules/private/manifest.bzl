@@ -16,6 +16,9 @@ def _output(file):
 def _exports(file):
     return "exports\t%s\t%s" % (file.owner, file.path)
 
+def _symlink(symlink):
+    return "library\t%s\t%s\t" % (symlink.owner, symlink.file.path)
+
 def _library(linker_input):
     lines = []
     for library in linker_input.libraries:
@@ -47,7 +50,9 @@ def add_manifest(args, output, link, exports):
     """
     args.use_param_file("--link=%s", use_always = True)
     args.set_param_file_format("multiline")
-    args.add_all([output], map_each = _output)
+
+    # A folder in the place of a binary stays one, so that the tool can refuse it.
+    args.add_all([output], map_each = _output, expand_directories = False)
     if exports:
         args.add_all([exports.version_script], map_each = _exports)
     if not link:
@@ -57,3 +62,4 @@ def add_manifest(args, output, link, exports):
     args.add("target\t%s\t%s" % (link.label, link.kind))
     args.add_all(link.inputs, map_each = _input)
     args.add_all(link.linker_inputs, map_each = _library)
+    args.add_all(link.symlinks, map_each = _symlink)

@@ -26,13 +26,19 @@ def _linked_file(target):
         ", ".join([f.short_path for f in files]) or "none",
     ))
 
+def _exception(text):
+    exception = json.decode(text, default = None)
+    if type(exception) != "dict":
+        fail("exceptions: %r is not what symbol_exception(check, pattern, reason) makes" % text)
+    return exception
+
 def _impl(ctx):
     file = _linked_file(ctx.attr.binary)
     policy = {
         "target": str(ctx.label),
         "vendored": ctx.attr.vendored,
         "vendored_given": ctx.attr.vendored_given,
-        "exceptions": [json.decode(e) for e in ctx.attr.exceptions],
+        "exceptions": [_exception(e) for e in ctx.attr.exceptions],
         "repositories": ctx.attr.repositories,
     }
     exports = ctx.attr.exports[SymbolExportsInfo] if ctx.attr.exports else None
@@ -40,7 +46,8 @@ def _impl(ctx):
         ctx,
         ctx.label.name,
         file,
-        ctx.attr.binary[LinkInfo].links,
+        # No aspect visits a source file.
+        ctx.attr.binary[LinkInfo].links if LinkInfo in ctx.attr.binary else [],
         policy,
         exports,
     )
@@ -106,11 +113,16 @@ def _absolute(pattern):
         return pattern, {}
     if pattern.startswith(":"):
         return str(native.package_relative_label(pattern)), {}
-    if pattern.startswith("@@") or pattern.startswith("@//"):
+    apparent, slashes, rest = pattern[1:].partition("//")
+    if not slashes or apparent == "" or apparent.startswith("@"):
         return pattern, {}
-    apparent, _, rest = pattern[1:].partition("//")
-    canonical = native.package_relative_label("@%s//:x" % apparent).workspace_name
-    return "@%s//%s" % (apparent, rest), {canonical: apparent}
+    canonical = str(native.package_relative_label("@%s//:x" % apparent)).partition("//")[0].lstrip("@")
+    if not canonical:
+        return "//" + rest, {}
+    if canonical.startswith("["):
+        # Bazel knows no such repository; that nothing of it is linked will be said.
+        return pattern, {}
+    return pattern, {canonical: apparent}
 
 def symbol_check(
         name,
@@ -139,7 +151,8 @@ def symbol_check(
         these with `*`. Each has to match something that is linked. Where it is
         not given, precompiled archives and what lies below `third_party/` or
         `vendor/` count, other repositories and the binary's own package do not.
-        `[]` says that nothing is vendored.
+        `[]` says that nothing is vendored. In a select(), only labels of the main
+        repository, in full.
       exceptions: list of symbol_exception(), what is known and accepted.
       enforce: "test", or "build" to fail builds that request this target too.
       size: str, as for any test.

@@ -107,7 +107,7 @@ it makes GNU ld, gold, lld and mold export exactly these. cc_shared_library drop
 the link flags of its deps; there it is written
 
     additional_linker_inputs = [":engine_exports"],
-    user_link_flags = ["-Wl,--version-script=$(location :engine_exports)"],
+    user_link_flags = ["-Wl,--version-script=$(execpath :engine_exports)"],
 
 and symbol_check reports `export-unenforced` where that is forgotten.
 

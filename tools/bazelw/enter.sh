@@ -8,6 +8,8 @@ registry_in_root=/bazelw/registry
 # enter COMMAND... replaces this process.
 enter() {
   [[ -z ${BAZELW_INSIDE:-} ]] || exec "$@"
+  # A machine may be newer than the cache folder that it was given.
+  type -P bwrap >/dev/null || need_root_tools
   local args=() dir name file
   for dir in "$root"/*; do
     name=/${dir##*/}

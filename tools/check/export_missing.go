@@ -106,7 +106,8 @@ func (s *Subject) notExported(patterns []*exports.Pattern) (map[*exports.Pattern
 
 func (s *Subject) whyMissing(p *exports.Pattern, local elffile.Symbol, names []string) []string {
 	if local.Name != "" {
-		reason := "a version script, or static in C, made it local"
+		// GNU ld keeps no visibility of what it makes local.
+		reason := "hidden visibility, a version script, or static in C made it local"
 		if local.Visibility == elffile.STV_HIDDEN || local.Visibility == elffile.STV_INTERNAL {
 			reason = "its visibility is hidden (-fvisibility=hidden or the attribute)"
 		} else if s.Output.Executable() {
@@ -147,7 +148,7 @@ func (s *Subject) fixMissing(p *exports.Pattern, local elffile.Symbol, names []s
 	case local.Name != "" && s.Output.Executable():
 		return s.fixByExports()
 	case local.Name != "":
-		return []string{fmt.Sprintf("add %q to the version script of the link, or remove static from its definition", p.Text)}
+		return []string{fmt.Sprintf("add %q to the version script of the link, and take static or hidden visibility from its definition", p.Text)}
 	}
 	if d, ok := s.definition(s.definitions().byName[p.Text]); ok {
 		label := d.Input.Label()

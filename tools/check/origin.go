@@ -92,7 +92,10 @@ func enclosing(name string) string {
 		case strings.HasPrefix(name, "Th"), strings.HasPrefix(name, "Tv"): // a thunk: h offset _, v offset _ offset _
 			offsets := 1 + strings.Count(name[:2], "v")
 			parts := strings.SplitN(name, "_", offsets+1)
-			name = parts[len(parts)-1]
+			if len(parts) <= offsets {
+				return name // no name that a compiler makes
+			}
+			name = parts[offsets]
 		case len(name) > 2 && slices.Contains([]string{"TV", "TT", "TI", "TS", "TH", "TW", "GV", "GR"}, name[:2]):
 			name = name[2:]
 		default:

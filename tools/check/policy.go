@@ -3,6 +3,7 @@ package check
 // The policy is what is meant: names and patterns, never paths.
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,10 +51,14 @@ type Exception struct {
 // check that is silently not made is worse than none.
 func ReadPolicy(name string, r io.Reader) (*Policy, error) {
 	p := &Policy{}
-	d := json.NewDecoder(r)
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(p); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, jsonPlace(err, d.InputOffset()))
+		return nil, fmt.Errorf("%s: %w", name, jsonPlace(err, d.InputOffset(), len(text)))
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, fmt.Errorf("%s: byte %d: more text behind the policy", name, d.InputOffset())
@@ -65,9 +70,9 @@ func ReadPolicy(name string, r io.Reader) (*Policy, error) {
 	return p, nil
 }
 
-func jsonPlace(err error, offset int64) error {
+func jsonPlace(err error, offset int64, size int) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("ends at byte %d, before the policy does", offset)
+		return fmt.Errorf("ends at byte %d, before the policy does", size)
 	}
 	return fmt.Errorf("byte %d: %w", offset, err)
 }

@@ -26,6 +26,9 @@ const (
 	minWidth     = 40
 )
 
+// shownColumns is how much of a name is shown in a list of several.
+const shownColumns = 40
+
 // shownMembers is how many archive members a line names before it counts.
 const shownMembers = 4
 
@@ -200,12 +203,16 @@ func (t *textWriter) hanging(lead string, leadColumns, indent int, text string) 
 func (t *textWriter) names(symbols []check.Symbol) string {
 	var line strings.Builder
 	room := t.width - 4
+	longest := max(room-columns(t.rest(len(symbols))), 20)
+	if len(symbols) > 1 {
+		longest = min(longest, shownColumns)
+	}
 	for i, s := range symbols {
 		rest := ""
 		if left := len(symbols) - i; i > 0 {
 			rest = t.rest(left)
 		}
-		name := shorten(printable(readable(s.Name)), max(room-columns(t.rest(len(symbols))), 20))
+		name := shorten(printable(readable(s.Name)), longest)
 		if i > 0 && columns(line.String())+columns(name)+2+columns(rest) > room {
 			line.WriteString(rest)
 			break

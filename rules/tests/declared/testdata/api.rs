@@ -1,0 +1,4 @@
+#[no_mangle]
+pub extern "C" fn rs_api() -> i32 {
+    1
+}

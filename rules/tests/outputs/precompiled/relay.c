@@ -1,0 +1,1 @@
+int relay_open(void) { return 1; }

@@ -1,0 +1,3 @@
+#include "bus.h"
+
+int bus_open(void) { return 1; }

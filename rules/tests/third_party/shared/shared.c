@@ -1,0 +1,1 @@
+int shared_open(void) { return 3; }

@@ -1,0 +1,4 @@
+#[no_mangle]
+pub extern "C" fn engine_open() -> i32 {
+    bus_rust::bus_rust()
+}
