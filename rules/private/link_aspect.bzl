@@ -12,9 +12,13 @@ load(":link_info.bzl", "LinkInfo")
 # name it.
 _WRAPPED = ["actual", "binary", "bin", "exe", "executable", "library", "shared_library", "src", "srcs", "target"]
 
-# Actions that link. Any other that made the file is taken for a link only if
-# the target wraps no linked file; the tool then sees whether objects went in.
-_LINKS = ["CppLink", "GoLink", "Rustc"]
+def _links(mnemonic):
+    """Whether an action links: CppLink, GoLink, HaskellLinkBinary, ...; rustc calls the linker itself.
+
+    Any other that made the file copied or packed it, and knows of no inputs of
+    the link: nothing vendored among what it reads would prove nothing.
+    """
+    return "Link" in mnemonic or mnemonic == "Rustc"
 
 def _as_list(value):
     if type(value) == "list":
@@ -57,9 +61,7 @@ def _impl(target, ctx):
     wrapped = _wrapped_links(ctx.rule.attr)
     links = []
     for action in target.actions:
-        if action.args == None:
-            continue
-        if action.mnemonic not in _LINKS and (wrapped or ctx.rule.kind == "genrule"):
+        if action.args == None or not _links(action.mnemonic):
             continue
         for output in action.outputs.to_list():
             if output not in wanted or output.is_directory:

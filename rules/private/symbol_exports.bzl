@@ -8,26 +8,31 @@ load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 # What exports_from reads: objects and static libraries.
 _OBJECTS = ["a", "lo", "o", "rlib"]
 
-def _from_line(file):
-    return "%s\t%s" % (file.owner, file.path)
+_OwnObjectsInfo = provider(
+    doc = "What a target itself brings into a link, its dependencies aside.",
+    fields = {"files": "list of File: objects and static libraries."},
+)
 
-def _own_objects(target):
-    """A target's own objects: its files, or the library it imports."""
+def _own_objects_impl(target, ctx):
     files = [f for f in target[DefaultInfo].files.to_list() if f.extension in _OBJECTS]
-    if files or CcInfo not in target:
-        return _one_of_each(files)
+    if not files:
+        # cc_import has no files of its own; it names them.
+        for name in ["pic_static_library", "static_library", "pic_objects", "objects"]:
+            files.extend(getattr(ctx.rule.files, name, []))
+    return [_OwnObjectsInfo(files = _one_of_each(files))]
 
-    # cc_import has no files of its own, and is the first of its linker inputs.
-    for linker_input in target[CcInfo].linking_context.linker_inputs.to_list():
-        if linker_input.owner == target.label:
-            for library in linker_input.libraries:
-                files.append(library.pic_static_library or library.static_library)
-    return [f for f in files if f]
+_own_objects_aspect = aspect(
+    implementation = _own_objects_impl,
+    provides = [_OwnObjectsInfo],
+)
 
 def _one_of_each(files):
     """Leaves out the copy of an archive that differs only in being (not) PIC."""
-    names = {f.basename.replace(".pic.", "."): f for f in files}
+    names = {f.short_path.replace(".pic.", "."): f for f in files}
     return names.values()
+
+def _from_line(own):
+    return "%s\t%s" % (own.label, own.file.path)
 
 def _impl(ctx):
     script = ctx.actions.declare_file(ctx.label.name + VERSION_SCRIPT_SUFFIX)
@@ -46,10 +51,10 @@ def _impl(ctx):
 
     objects = []
     for target in ctx.attr.exports_from:
-        own = _own_objects(target)
+        own = target[_OwnObjectsInfo].files if _OwnObjectsInfo in target else []
         if not own:
             fail("exports_from: %s has no objects of its own" % target.label)
-        objects.extend(own)
+        objects.extend([struct(label = target.label, file = f) for f in own])
     args = ctx.actions.args()
     args.add("exports")
     args.add(declared, format = "--declaration=%s")
@@ -63,7 +68,7 @@ def _impl(ctx):
     ctx.actions.run(
         executable = ctx.toolchains[TOOLCHAIN_TYPE].tool,
         arguments = [args, names],
-        inputs = [declared] + objects,
+        inputs = [declared] + [own.file for own in objects],
         outputs = [script, dynamic_list, declaration],
         mnemonic = "SymbolExports",
         progress_message = "Writing the exports of %{label}",
@@ -102,9 +107,16 @@ symbol_exports = rule(
     implementation = _impl,
     doc = """Declares which symbols of a binary may be public.
 
-In `deps` of the target that links (cc_binary, rust_binary, rust_shared_library)
-it makes GNU ld, gold, lld and mold export exactly these. cc_shared_library drops
-the link flags of its deps; there it is written
+In `deps` of the target that links (cc_binary, rust_binary, rust_shared_library),
+or in `cdeps` of a go_binary with cgo, it makes GNU ld, gold, lld and mold export
+exactly these.
+
+rust_shared_library is linked with a version script of rustc's own beside this one:
+link it with lld or mold, because GNU ld refuses two ("anonymous version tag cannot
+be combined with other version tags"); and what is `#[no_mangle]` in any of its
+crates stays public, whatever is declared.
+
+cc_shared_library drops the link flags of its deps; there it is written
 
     additional_linker_inputs = [":engine_exports"],
     user_link_flags = ["-Wl,--version-script=$(execpath :engine_exports)"],
@@ -122,7 +134,7 @@ one that holds `::`, `(` or a blank is matched on demangled C++ names instead.""
         ),
         "exports_from": attr.label_list(
             doc = "Targets whose own objects' global definitions of default visibility are public: cc_library, cc_import, rust_library.",
-            providers = [[CcInfo], [DefaultInfo]],
+            aspects = [_own_objects_aspect],
         ),
         "version_nodes": attr.string_list_dict(
             doc = "Version nodes, the oldest first, each with patterns as in must_export; a node inherits the one before it. Cannot be combined with the other attributes.",

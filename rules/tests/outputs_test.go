@@ -14,6 +14,9 @@ func TestOutputs(t *testing.T) {
 		{check: "export-unlisted", severity: "warning", symbols: []string{"main"}, owners: []string{app}},
 	}}
 	unseen := map[string]string{"vendored-leak": "not_applicable"}
+	exported := []wantFinding{{check: "export-unlisted", severity: "warning", symbols: []string{"bus_open", "bus_send", "main"}, owners: []string{""}}}
+	invisible := want{verdict: pass, status: unseen, findings: exported}
+	asked := want{verdict: couldNotCheck, errors: []string{"vendored-leak: not checked: no link action is visible"}, findings: exported}
 	wanted := map[string]want{
 		"stripped":        found,
 		"alias":           found,
@@ -23,8 +26,11 @@ func TestOutputs(t *testing.T) {
 		"copy_file":       found,
 		"transition":      found,
 		"configuration":   found,
-		"unseen":          {verdict: pass, status: unseen, findings: []wantFinding{{check: "export-unlisted", severity: "warning", symbols: []string{"bus_open", "bus_send", "main"}, owners: []string{""}}}},
-		"unseen_vendored": {verdict: couldNotCheck, errors: []string{"vendored-leak: not checked: no link action is visible"}, findings: []wantFinding{{check: "export-unlisted", severity: "warning"}}},
+		"unseen":          invisible,
+		"unseen_vendored": asked,
+		"packed":          invisible,
+		"packed_vendored": asked,
+		"platform":        found,
 		"source":          {verdict: pass, status: unseen},
 		"source_vendored": {verdict: couldNotCheck, errors: []string{"vendored-leak: not checked: no link action is visible"}},
 		"precompiled": {verdict: fail, findings: []wantFinding{

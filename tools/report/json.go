@@ -6,6 +6,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
 )
@@ -36,6 +37,8 @@ func JSON(w io.Writer, r *check.Report) error {
 		jf := jsonFinding{Finding: f}
 		for _, s := range f.Symbols {
 			js := jsonSymbol{Symbol: s}
+			// JSON holds no other bytes, and Go's releases differ in what they write for them.
+			js.Name = strings.ToValidUTF8(s.Name, "\uFFFD")
 			if d := readable(s.Name); d != s.Name {
 				js.Demangled = d
 			}

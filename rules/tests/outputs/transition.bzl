@@ -1,4 +1,4 @@
-"""Rules as users write them around a binary: in another configuration, or copied."""
+"""Rules as users write them around a binary: in another configuration, or packed."""
 
 def _opt(_settings, _attr):
     return {"//command_line_option:compilation_mode": "opt"}
@@ -30,6 +30,43 @@ opt_binary = rule(
     implementation = _linked_impl,
     attrs = {
         "target": attr.label(cfg = _opt_transition, executable = True),
+    },
+    executable = True,
+)
+
+def _packed_impl(ctx):
+    out = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.run_shell(
+        outputs = [out],
+        inputs = [ctx.file.payload],
+        command = "cp $1 $2",
+        arguments = [ctx.file.payload.path, out.path],
+        mnemonic = "Pack",
+    )
+    return [DefaultInfo(files = depset([out]))]
+
+# Copies a binary that it names by an attribute nobody has heard of.
+packed = rule(
+    implementation = _packed_impl,
+    attrs = {
+        "payload": attr.label(allow_single_file = True),
+    },
+)
+
+def _platform(_settings, _attr):
+    return {"//command_line_option:platforms": ["//rules/tests/outputs:other_platform"]}
+
+_platform_transition = transition(
+    implementation = _platform,
+    inputs = [],
+    outputs = ["//command_line_option:platforms"],
+)
+
+# A binary for another platform, under its own name for the attribute.
+for_platform = rule(
+    implementation = _linked_impl,
+    attrs = {
+        "target": attr.label(cfg = _platform_transition, executable = True),
     },
     executable = True,
 )
