@@ -35,6 +35,13 @@ func TestExportMissing(t *testing.T) {
 			says(t, c.must+": fix", r.Findings[0].Fix, c.fix)
 		}
 	}
+	// Not every linker demangles Rust's names, so a demangled pattern means C++ only.
+	w.compile("rust.c", "int f(void) __asm__(\"_RNvNtCs1234_5krate6module4func\");\nint f(void) { return 5; }\n", "-fPIC")
+	w.run("gcc", "-shared", "rust.o", "-o", "librust.so")
+	r := w.check(linkOf{output: "librust.so", args: []string{"rust.o"}}, &Policy{Exports: declaring(t, []string{"krate::module::*"}, []string{"_RN*"})})
+	expect(t, r, Fail, "export-missing: krate::module::*")
+	says(t, "Rust: why", r.Findings[0].Why, "means C++ names only")
+	says(t, "Rust: fix", r.Findings[0].Fix, "exports_from")
 	p := &Policy{Exports: declaring(t, []string{"api_open", "api_t*"}, []string{"nothing_*"})}
 	expect(t, w.check(linkOf{output: "libapi.so", args: args, labels: labels}, p), Pass)
 }

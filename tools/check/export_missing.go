@@ -6,6 +6,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -105,6 +106,9 @@ func (s *Subject) notExported(patterns []*exports.Pattern) (map[*exports.Pattern
 }
 
 func (s *Subject) whyMissing(p *exports.Pattern, local elffile.Symbol, names []string) []string {
+	if i := slices.IndexFunc(names, p.MatchesRust); i >= 0 {
+		return []string{fmt.Sprintf("%s is exported, but a pattern on demangled names means C++ names only: not every linker demangles Rust's", names[i])}
+	}
 	if local.Name != "" {
 		// GNU ld keeps no visibility of what it makes local.
 		reason := "hidden visibility, a version script, or static in C made it local"
@@ -142,6 +146,9 @@ func (s *Subject) whyMissing(p *exports.Pattern, local elffile.Symbol, names []s
 }
 
 func (s *Subject) fixMissing(p *exports.Pattern, local elffile.Symbol, names []string) []string {
+	if slices.ContainsFunc(names, p.MatchesRust) {
+		return []string{"exports_from = [the rust_library], a glob on mangled names (_RN*5crate6module*), or #[no_mangle] and the plain name"}
+	}
 	switch {
 	case local.Name != "" && (local.Visibility == elffile.STV_HIDDEN || local.Visibility == elffile.STV_INTERNAL):
 		return []string{`give it default visibility where it is declared: __attribute__((visibility("default")))`}

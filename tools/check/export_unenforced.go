@@ -57,8 +57,8 @@ func (s *Subject) fixAdd(declared linkset.Label) []string {
 	switch s.Link.RuleKind {
 	case "cc_shared_library":
 		return []string{
-			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-Wl,--version-script=$(location %s)\"] in %s", name, name, target),
-			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -Wl,--version-script=$(location\\ %s)' %s", name, name, target),
+			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-Wl,--version-script=$(execpath %s)\"] in %s", name, name, target),
+			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -Wl,--version-script=$(execpath\\ %s)' %s", name, name, target),
 		}
 	case "go_binary":
 		return []string{

@@ -64,7 +64,7 @@ func (s *Subject) leak(owner string, symbols []Symbol) (Finding, []linkset.Probl
 		Check: "vendored-leak", Severity: Error,
 		Summary: fmt.Sprintf("%s of %s %s exported", count(len(symbols), "symbol"), owner, areIs(len(symbols))),
 		Symbols: symbols, From: originsOf(symbols),
-		Why: why, Harm: s.harm(names), Fix: s.fixByExports(),
+		Why: why, Harm: s.harm(names, symbols), Fix: s.fixByExports(),
 	}, problems
 }
 

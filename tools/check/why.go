@@ -45,7 +45,10 @@ func (s *Subject) whyExported(names map[string]bool, symbols []Symbol) ([]string
 	if len(why) > 4 {
 		why = append(why[:3], fmt.Sprintf("… and %d more libraries", len(why)-3))
 	}
-	if text := s.whyBehind(causes, namesakes(behind, symbols)); text != "" {
+	if twins := namesakes(behind, symbols); len(twins) > 0 {
+		behind = twins
+	}
+	if text := s.whyBehind(causes, distinct(behind)); text != "" {
 		// The library that is a twin of what leaked explains most, and comes first.
 		if len(causes) > 0 && causes[0].Kind == linkset.CauseBehindNeeded {
 			why = append([]string{text}, why...)
@@ -115,27 +118,20 @@ func (s *Subject) linkerName() string {
 }
 
 // namesakes keeps, of libraries outside the build, those that are called like a
-// file that the symbols came from, where there are such: the shared twin of a
-// static library mentions what that defines.
+// file that the symbols came from: the shared twin of a static library mentions
+// what that defines.
 func namesakes(needed []string, symbols []Symbol) []string {
 	stem := func(file string) string {
 		name, _, _ := strings.Cut(file, ".")
 		return name
 	}
-	var list, twins []string
+	var twins []string
 	for _, n := range needed {
-		if slices.Contains(list, n) {
-			continue
-		}
-		list = append(list, n)
 		if slices.ContainsFunc(symbols, func(sym Symbol) bool { return sym.File != "" && stem(sym.File) == stem(n) }) {
 			twins = append(twins, n)
 		}
 	}
-	if len(twins) > 0 {
-		return twins
-	}
-	return list
+	return distinct(twins)
 }
 
 // ofThem writes how many of some names are meant.
@@ -177,14 +173,24 @@ func baseNames(paths []string) []string {
 
 // harm foretells what the leak does. Where a library of the link has names of
 // its own that this binary captures, it says how many.
-func (s *Subject) harm(names map[string]bool) []string {
-	if s.Output.Executable() {
+func (s *Subject) harm(names map[string]bool, symbols []Symbol) []string {
+	if s.Output.Executable() && s.Link.Seen {
 		if captured := s.Link.Captured(names); len(captured) > 0 {
 			var harm []string
 			for _, c := range captured {
 				harm = append(harm, fmt.Sprintf("once %s is loaded, %d of its own calls end up in this copy", c.Library.Base(), c.Names))
 			}
 			return harm
+		}
+		var outside []string
+		causes, _, _ := s.Link.Causes(names)
+		for _, c := range causes {
+			if c.Kind == linkset.CauseBehindNeeded {
+				outside = append(outside, c.Needed)
+			}
+		}
+		if twins := namesakes(outside, symbols); len(twins) > 0 {
+			return []string{fmt.Sprintf("once %s is loaded, its own calls of these names end up in this copy (how many is unknown: it is no input of the link)", shortList(twins, 3))}
 		}
 	}
 	return []string{"any library in the process that has these names can be bound to this copy instead of its own"}
