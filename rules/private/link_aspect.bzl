@@ -56,13 +56,15 @@ def _symlinks(target):
     ]
 
 def _impl(target, ctx):
-    # Only the files of this one target: a binary has one, a genrule a few.
-    wanted = {f: True for f in target[DefaultInfo].files.to_list() if not f.is_source}
     wrapped = _wrapped_links(ctx.rule.attr)
+    linking = [a for a in target.actions if a.args != None and _links(a.mnemonic)]
+    if not linking:
+        return [LinkInfo(links = wrapped)]
+
+    # Only the files of this one target: a binary has one, or a few.
+    wanted = {f: True for f in target[DefaultInfo].files.to_list() if not f.is_source}
     links = []
-    for action in target.actions:
-        if action.args == None or not _links(action.mnemonic):
-            continue
+    for action in linking:
         for output in action.outputs.to_list():
             if output not in wanted or output.is_directory:
                 continue

@@ -20,7 +20,7 @@ def _linked_file(target):
     libraries = [f for f in files if f.extension == "so" or ".so." in f.basename]
     if len(libraries) == 1:
         return libraries[0]
-    fail("%s has %d files, not one that is linked: %s; name the output file that is meant" % (
+    fail("%s has %d files, not one that is linked: %s; name the file that is meant" % (
         target.label,
         len(files),
         ", ".join([f.short_path for f in files]) or "none",

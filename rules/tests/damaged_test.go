@@ -5,6 +5,7 @@ import "testing"
 // What cannot be read has failed, in a report that names the file and the place;
 // the action itself succeeds, so that it is not tried again and again.
 func TestDamaged(t *testing.T) {
+	rest := []wantFinding{{check: "export-unlisted", severity: "warning"}}
 	expect(t, "damaged", map[string]want{
 		"text":      {verdict: couldNotCheck, errors: []string{"rules/tests/damaged/text.so"}},
 		"empty":     {verdict: couldNotCheck, errors: []string{"rules/tests/damaged/empty.so"}},
@@ -12,5 +13,9 @@ func TestDamaged(t *testing.T) {
 		"folder":    {verdict: couldNotCheck, errors: []string{"rules/tests/damaged/folder.so: is a directory"}},
 		"object":    {verdict: couldNotCheck, errors: []string{"an object, not a linked executable or shared library"}},
 		"archive":   {verdict: couldNotCheck, errors: []string{"libdamaged.a"}},
+
+		"lto":          {verdict: pass, status: map[string]string{"vendored-leak": "not_applicable"}, findings: rest},
+		"lto_vendored": {verdict: couldNotCheck, errors: []string{"no machine code"}, findings: rest},
+		"lto_accepted": {verdict: pass, findings: rest},
 	})
 }

@@ -6,6 +6,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
@@ -82,6 +83,8 @@ func (s *Subject) fixByExports() []string {
 			"symcheck exports --version-script=exports.ver --dynamic-list=exports.list" + s.exportFlags(),
 			"and link with " + strings.Join(exports.LinkerFlags("exports.ver", "exports.list"), " "),
 		}
+	case s.enforced():
+		return []string{fmt.Sprintf("%s is part of the link already; take away what keeps the name public beside it: another version script, --export-dynamic-symbol, Rust's #[no_mangle]", s.exportsName())}
 	case s.Policy.Exports != nil:
 		return s.fixAdd(linkset.NormalizeLabel(s.Policy.Exports.Label))
 	case len(s.Link.Exports) > 0:
@@ -89,8 +92,17 @@ func (s *Subject) fixByExports() []string {
 	}
 	name := strings.TrimSuffix(target.Name(), ".so") + "_exports"
 	pkg := target.Repo() + "//" + target.Package()
-	return append(s.fixAdd(linkset.Label(pkg+":"+name)),
-		fmt.Sprintf("buildozer 'new_load @rules_symcheck//rules:defs.bzl symbol_exports' 'new symbol_exports %s' %s:__pkg__", name, pkg))
+	add := s.fixAdd(linkset.Label(pkg + ":" + name))
+	create := fmt.Sprintf("buildozer 'new_load @rules_symcheck//rules:defs.bzl symbol_exports' 'new symbol_exports %s' %s:__pkg__", name, pkg)
+	return slices.Insert(add, 1, create)
+}
+
+// enforced tells whether the declaration that the check holds to took part in
+// the link.
+func (s *Subject) enforced() bool {
+	return s.Policy.Exports != nil && slices.ContainsFunc(s.Link.Exports, func(e linkset.ManifestFile) bool {
+		return e.Label.WithRepoNames(s.Policy.Repositories) == linkset.NormalizeLabel(s.Policy.Exports.Label) && s.Link.UsesScript(e.Path)
+	})
 }
 
 // exportFlags repeats a declaration that was made on the command line, quoted

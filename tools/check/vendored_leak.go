@@ -60,12 +60,31 @@ func (s *Subject) leak(owner string, symbols []Symbol) (Finding, []linkset.Probl
 		names[sym.Name] = true
 	}
 	why, problems := s.whyExported(names, symbols)
+	fix := s.fixByExports()
+	if pattern, ok := s.allowing(symbols); ok {
+		why = []string{fmt.Sprintf("the pattern %q of %s allows them", pattern, s.exportsName())}
+		fix = []string{fmt.Sprintf("narrow %q, or name in its place what is meant; a name that is written out in full may be public", pattern)}
+	}
 	return Finding{
 		Check: "vendored-leak", Severity: Error,
 		Summary: fmt.Sprintf("%s of %s %s exported", count(len(symbols), "symbol"), owner, areIs(len(symbols))),
 		Symbols: symbols, From: originsOf(symbols),
-		Why: why, Harm: s.harm(names, symbols), Fix: s.fixByExports(),
+		Why: why, Harm: s.harm(names, symbols), Fix: fix,
 	}, problems
+}
+
+// allowing returns the pattern of an enforced declaration that allows one of
+// these symbols.
+func (s *Subject) allowing(symbols []Symbol) (string, bool) {
+	if !s.enforced() {
+		return "", false
+	}
+	for _, sym := range symbols {
+		if pattern, _, ok := s.Policy.Exports.Compiled.Match(sym.Name); ok {
+			return pattern, true
+		}
+	}
+	return "", false
 }
 
 // cannotSeeInputs is the answer of a check that needs what went into the link.
