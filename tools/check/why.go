@@ -175,11 +175,17 @@ func baseNames(paths []string) []string {
 // its own that this binary captures, it says how many.
 func (s *Subject) harm(names map[string]bool, symbols []Symbol) []string {
 	if s.Output.Executable() && s.Link.Seen {
-		if captured := s.Link.Captured(names); len(captured) > 0 {
-			var harm []string
-			for _, c := range captured {
-				harm = append(harm, fmt.Sprintf("once %s is loaded, %d of its own calls end up in this copy", c.Library.Base(), c.Names))
-			}
+		var harm []string
+		for _, c := range s.Link.Captured(names) {
+			harm = append(harm, fmt.Sprintf("once %s is loaded, %d of its own calls end up in this copy", c.Library.Base(), c.Names))
+		}
+		for _, d := range s.Link.Diverted(names) {
+			harm = append(harm, fmt.Sprintf("what %s expects of %s is this copy's (%s)", d.Library.Base(), d.From.Base(), count(d.Names, "symbol")))
+		}
+		if len(harm) > 4 {
+			harm = append(harm[:3], fmt.Sprintf("… and %d more libraries", len(harm)-3))
+		}
+		if len(harm) > 0 {
 			return harm
 		}
 		var outside []string

@@ -53,24 +53,56 @@ type report struct {
 	}
 }
 
-func TestTable(t *testing.T) {
-	folder := "_main/examples/vendored_library/"
-	if ws := os.Getenv("TEST_WORKSPACE"); ws != "" {
-		folder = ws + "/examples/vendored_library/"
-	}
-	at := func(name string) string {
-		path, err := runfiles.Rlocation(folder + name)
-		if err != nil {
-			return ""
-		}
-		return path
-	}
+// runfile is where Bazel put a file of the example.
+func runfile(t *testing.T, name string) string {
+	t.Helper()
 	if os.Getenv("TEST_SRCDIR") == "" {
 		t.Skip("the example's binaries are built by Bazel: bazel test //examples/vendored_library/table:table_test")
 	}
+	path, err := runfiles.Rlocation(os.Getenv("TEST_WORKSPACE") + "/examples/vendored_library/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// needDBus skips where the rows of Debian's libdbus were not built.
+func needDBus(t *testing.T) {
+	t.Helper()
+	if os.Getenv("HAVE_DBUS") != "True" {
+		t.Skip("this machine has no libdbus-1.a (libdbus-1-dev)")
+	}
+}
+
+// TestMinibus is the failure in small, for machines without libdbus.
+func TestMinibus(t *testing.T) {
+	broken := readReport(t, runfile(t, "broken_symbols.json"))
+	if broken.Verdict != "fail" || len(broken.Findings) != 1 || broken.Findings[0].Check != "vendored-leak" {
+		t.Fatalf("broken: %+v", broken)
+	}
+	if got := readelfCount(t, runfile(t, "broken"), "minibus_"); got != 2 || len(broken.Findings[0].Symbols) != got {
+		t.Errorf("broken: %d symbols reported, readelf has %d", len(broken.Findings[0].Symbols), got)
+	}
+	if harm := strings.Join(broken.Findings[0].Harm, ""); harm != "what libdriver.so expects of libminibus.so is this copy's (2 symbols)" {
+		t.Errorf("harm: %s", harm)
+	}
+	if code := exitCode(t, runfile(t, "broken")); code != 128+int(syscall.SIGSEGV) {
+		t.Errorf("broken: exit code %d", code)
+	}
+	if fixed := readReport(t, runfile(t, "fixed_symbols.json")); fixed.Verdict != "pass" {
+		t.Errorf("fixed: %+v", fixed)
+	}
+	if code := exitCode(t, runfile(t, "fixed")); code != 0 {
+		t.Errorf("fixed: exit code %d", code)
+	}
+}
+
+func TestTable(t *testing.T) {
+	at := func(name string) string { return runfile(t, name) }
+	needDBus(t)
 	linkers := strings.Fields(os.Getenv("LINKERS"))
-	if len(linkers) == 0 || os.Getenv("HAVE_DBUS") != "True" {
-		t.Skip("this machine has no libdbus-1.a (libdbus-1-dev), or no linker of bfd, lld, mold")
+	if len(linkers) == 0 {
+		t.Skip("this machine has no linker of bfd, lld, mold")
 	}
 	fmt.Printf("%-22s %-6s %8s %8s %6s  %s\n", "row", "linker", "readelf", "symcheck", "exit", "verdict")
 	for _, r := range rows {
@@ -83,7 +115,7 @@ func TestTable(t *testing.T) {
 					leaked += len(f.Symbols)
 				}
 			}
-			want := readelfCount(t, binary)
+			want := readelfCount(t, binary, "dbus_")
 			code := exitCode(t, binary)
 			fmt.Printf("%-22s %-6s %8d %8d %6d  %s\n", r.name, linker, want, leaked, code, got.Verdict)
 			if leaked != want {
@@ -105,14 +137,8 @@ func TestTable(t *testing.T) {
 
 // TestFinding holds the finding on the real leak to what a person needs of it.
 func TestFinding(t *testing.T) {
-	if os.Getenv("TEST_SRCDIR") == "" || os.Getenv("HAVE_DBUS") != "True" {
-		t.Skip("needs Bazel and libdbus-1.a")
-	}
-	path, err := runfiles.Rlocation(os.Getenv("TEST_WORKSPACE") + "/examples/vendored_library/dbus_needed_bfd_symbols.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(path)
+	needDBus(t)
+	text, err := os.ReadFile(runfile(t, "dbus_needed_bfd_symbols.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,8 +169,9 @@ func readReport(t *testing.T, path string) report {
 	return r
 }
 
-// readelfCount is how many dbus names readelf sees as definitions in .dynsym.
-func readelfCount(t *testing.T, binary string) int {
+// readelfCount is how many definitions in .dynsym readelf sees whose names hold
+// the given text.
+func readelfCount(t *testing.T, binary, part string) int {
 	t.Helper()
 	out, err := exec.Command("readelf", "--dyn-syms", "-W", binary).Output()
 	if err != nil {
@@ -153,7 +180,7 @@ func readelfCount(t *testing.T, binary string) int {
 	n := 0
 	for _, line := range strings.Split(string(out), "\n") {
 		f := strings.Fields(line)
-		if len(f) >= 8 && f[6] != "UND" && strings.Contains(f[7], "dbus_") {
+		if len(f) >= 8 && f[6] != "UND" && strings.Contains(f[7], part) {
 			n++
 		}
 	}
