@@ -18,7 +18,7 @@ func TestDeclared(t *testing.T) {
 		"from_library": {verdict: pass},
 		"from_import":  {verdict: pass},
 		"host_forgotten": {verdict: fail, findings: []wantFinding{
-			{check: "export-missing", subject: "host_register", why: "an executable exports only what", fix: `":host" to deps`},
+			{check: "export-missing", subject: "host_register", fix: `":host" to deps`},
 			{check: "export-unenforced", subject: folder + "host"},
 		}},
 	}

@@ -20,7 +20,7 @@ func TestDiverted(t *testing.T) {
 	})
 	reallink.Write(t, dir, "main.c", "extern int bus_open(void), user(void); int main(void) { return bus_open() + user() == 0; }\n")
 	reallink.Run(t, dir, gcc, "-shared", "-o", "libbus.so", "bus.o", "-Wl,-soname,libbus.so")
-	reallink.Run(t, dir, gcc, "-shared", "-o", "libuser.so", "user.o", "libbus.so", "-Wl,-soname,libuser.so")
+	reallink.Run(t, dir, gcc, "-shared", "-o", "libuser.so", "user.o", "libbus.so", "-Wl,-soname,libuser.so", "-Wl,-rpath,"+dir)
 	reallink.Write(t, dir, "none.ver", "{ local: *; };\n")
 	for _, c := range []struct {
 		name, flag string
