@@ -157,6 +157,9 @@ func (r *report) hold(t *testing.T, name string, w want) {
 			t.Logf("the report:\n%s", text)
 		}
 	}()
+	if text, _ := os.ReadFile(runfile(t, name+"_symbols.json")); strings.Contains(string(text), "bazel-out/") {
+		t.Error("it speaks of bazel-out/, which differs with the configuration and with path mapping")
+	}
 	if r.Verdict != w.verdict {
 		t.Errorf("the verdict is %q, not %q", r.Verdict, w.verdict)
 	}

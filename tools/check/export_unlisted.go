@@ -17,7 +17,6 @@ func exportUnlisted(s *Subject) result {
 		return result{notApplicable: "nothing is declared public (exports), and a shared library may export"}
 	}
 	var res result
-	defs := s.definitions()
 	vendored := vendoredSet{}
 	if s.Link.Seen {
 		vendored = s.vendored()
@@ -33,7 +32,7 @@ func exportUnlisted(s *Subject) result {
 		if s.accepts("export-unlisted", sym.Name) {
 			continue
 		}
-		d, ok := s.definition(defs.byName[sym.Name])
+		d, ok := s.definition(s.definitions().byName[sym.Name])
 		symbols = append(symbols, s.symbol(sym, d, ok))
 	}
 	if len(symbols) == 0 {

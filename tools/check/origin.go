@@ -20,6 +20,9 @@ type origins struct {
 // definitions returns, for each exported name and each that should have been
 // exported, the inputs that define it.
 func (s *Subject) definitions() *origins {
+	if s.origins == nil && len(s.Link.Inputs) == 0 {
+		s.origins = &origins{}
+	}
 	if s.origins == nil {
 		names := make(map[string]bool, len(s.Output.Exported))
 		for _, sym := range s.Output.Exported {

@@ -51,10 +51,17 @@ func ReadOutput(name string, f *elffile.File, l *linkset.Link) (*Output, error) 
 	if o.Dynamic, err = f.Dynamic(); err != nil || o.Dynamic == nil {
 		return o, err
 	}
-	copies, err := copied(f)
+	copies := map[uint64]bool{}
+	if o.Executable() {
+		if copies, err = copied(f); err != nil {
+			return nil, err
+		}
+	}
+	n, err := f.DynamicSymbolCount()
 	if err != nil {
 		return nil, err
 	}
+	o.Exported = make([]elffile.Symbol, 0, n)
 	err = f.EachDynamicSymbol(func(s elffile.Symbol) bool {
 		if s.Exported() && !runtimeOwn(s, copies) {
 			o.Exported = append(o.Exported, s)
@@ -79,8 +86,8 @@ func kindOfFile(f *elffile.File) string {
 // Executable tells an executable, PIE or not, from a shared library.
 func (o *Output) Executable() bool { return o.File.Kind() == elffile.Executable }
 
-// copied returns the addresses to which COPY relocations move data of shared
-// libraries. Such data is in .dynsym because the linker must put it there, under
+// copied returns the addresses to which COPY relocations of an executable move
+// data of shared libraries. Such data is in .dynsym because the linker must put it there, under
 // each of its names (ELF gABI, "Relocation"; System V psABI R_*_COPY).
 func copied(f *elffile.File) (map[uint64]bool, error) {
 	at := map[uint64]bool{}

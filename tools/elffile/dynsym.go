@@ -16,11 +16,11 @@ type symbolTable struct {
 // DynamicSymbols returns the dynamic symbols without the null symbol, in the
 // order of the table. A static executable or an object has none.
 func (f *File) DynamicSymbols() ([]Symbol, error) {
-	t, err := f.dynsyms()
-	if err != nil || t.count == 0 {
+	n, err := f.DynamicSymbolCount()
+	if err != nil || n == 0 {
 		return nil, err
 	}
-	out := make([]Symbol, 0, t.count-1)
+	out := make([]Symbol, 0, n)
 	err = f.EachDynamicSymbol(func(s Symbol) bool {
 		out = append(out, s)
 		return true
@@ -29,6 +29,16 @@ func (f *File) DynamicSymbols() ([]Symbol, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// DynamicSymbolCount returns the number of dynamic symbols without the null
+// symbol, references included. It reads no symbol where the hash table tells.
+func (f *File) DynamicSymbolCount() (int, error) {
+	t, err := f.dynsyms()
+	if err != nil || t.count == 0 {
+		return 0, err
+	}
+	return int(t.count - 1), nil
 }
 
 // EachDynamicSymbol calls do for each dynamic symbol except the null symbol,

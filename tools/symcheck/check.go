@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -71,6 +72,7 @@ func (f *checkFlags) run(stdout io.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
+	withoutConfiguration(r)
 	if err := f.out.write(r, stdout); err != nil {
 		return err
 	}
@@ -149,14 +151,27 @@ func policyTarget(p *check.Policy) string {
 	return string(p.Target)
 }
 
-// displayName is a file's path as people know it: without the output folder of
-// one configuration.
+// configuration is the output folder of one configuration. Nobody knows a file
+// by it, and where paths are mapped it has another name: without it the report
+// is the same bytes.
+var configuration = regexp.MustCompile(`\bbazel-out/[^/\s]+/bin/`)
+
+// displayName is a file's path as people know it.
 func displayName(file string) string {
-	parts := strings.SplitN(filepath.ToSlash(file), "/", 4)
-	if len(parts) == 4 && parts[0] == "bazel-out" && parts[2] == "bin" {
-		return parts[3]
+	return configuration.ReplaceAllString(filepath.ToSlash(file), "")
+}
+
+// withoutConfiguration brings the texts of a report into that form: they quote
+// errors, and an error names the path that was opened.
+func withoutConfiguration(r *check.Report) {
+	for _, list := range [][]string{r.Errors, r.Notes} {
+		for i, text := range list {
+			list[i] = displayName(text)
+		}
 	}
-	return file
+	for i, o := range r.Checks {
+		r.Checks[i].Reason = displayName(o.Reason)
+	}
 }
 
 // readPolicy puts the policy together from files and flags.
