@@ -171,7 +171,8 @@ def symbol_check(
         vendored = absolute
     if target_compatible_with == None:
         target_compatible_with = select({
-            "@platforms//os:" + system: ["@platforms//:incompatible"]
+            # A label of ours, whatever the repository of the BUILD file calls it.
+            str(Label("@platforms//os:" + system)): [Label("@platforms//:incompatible")]
             for system in _NOT_ELF
         } | {"//conditions:default": []})
     symbol_check_test(

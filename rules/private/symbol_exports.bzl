@@ -124,7 +124,7 @@ cc_shared_library drops the link flags of its deps; there it is written
 and symbol_check reports `export-unenforced` where that is forgotten.
 
 A pattern is an exact name or a glob (`*`, `?`, `[abc]`) matched on mangled names;
-one that holds `::`, `(` or a blank is matched on demangled C++ names instead.""",
+one that holds `::`, `(`, `<` or a blank is matched on demangled C++ names instead.""",
     attrs = {
         "must_export": attr.string_list(
             doc = "Patterns that are public. Each has to match an export of every binary that is checked with this declaration (`export-missing`).",

@@ -1,6 +1,6 @@
 """The toolchain that brings the symcheck program."""
 
-TOOLCHAIN_TYPE = "//rules:toolchain_type"
+TOOLCHAIN_TYPE = Label("//rules:toolchain_type")
 
 def _impl(ctx):
     return [platform_common.ToolchainInfo(tool = ctx.attr.tool[DefaultInfo].files_to_run)]

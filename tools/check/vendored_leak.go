@@ -61,6 +61,11 @@ func (s *Subject) leak(owner string, symbols []Symbol) (Finding, []linkset.Probl
 	}
 	why, problems := s.whyExported(names, symbols)
 	fix := s.fixByExports()
+	for _, d := range s.Link.Diverted(names) {
+		if d.From == nil && s.Output.Executable() && s.Link.Seen {
+			fix = append(fix, fmt.Sprintf("and link %s against a library that has %s: no other in the link does, and a linker refuses to hide what it refers to (\"referenced by DSO\")", describe(d.Library), ofThem(d.Names, len(names))))
+		}
+	}
 	if pattern, ok := s.allowing(symbols); ok {
 		why = []string{fmt.Sprintf("the pattern %q of %s allows them", pattern, s.exportsName())}
 		fix = []string{fmt.Sprintf("narrow %q, or name in its place what is meant; a name that is written out in full may be public", pattern)}

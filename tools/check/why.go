@@ -180,6 +180,9 @@ func (s *Subject) harm(names map[string]bool, symbols []Symbol) []string {
 			harm = append(harm, fmt.Sprintf("once %s is loaded, %d of its own calls end up in this copy", c.Library.Base(), c.Names))
 		}
 		for _, d := range s.Link.Diverted(names) {
+			if d.From == nil {
+				continue
+			}
 			harm = append(harm, fmt.Sprintf("what %s expects of %s is this copy's (%s)", d.Library.Base(), d.From.Base(), count(d.Names, "symbol")))
 		}
 		if len(harm) > 4 {

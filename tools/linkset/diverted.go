@@ -4,14 +4,21 @@ package linkset
 // loader looks in the executable first, so the library that was linked for it is
 // never asked (glibc, elf/dl-lookup.c).
 
-import "github.com/rules-symcheck/rules_symcheck/tools/elffile"
+import (
+	"path"
+	"slices"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
 
 // Diverted is a shared library of the link that expects names of another one and
 // is given the executable's.
 type Diverted struct {
 	Library *Input
-	From    *Input // the library that defines the names
-	Names   int
+	// From is the library that defines the names, or nil where none of the link
+	// does and Library needs none from outside: it was meant to use these.
+	From  *Input
+	Names int
 }
 
 // Diverted tells which shared libraries among the inputs refer to how many of
@@ -46,6 +53,13 @@ func (l *Link) Diverted(names map[string]bool) []Diverted {
 			libraries = append(libraries, lib)
 		}
 	}
+	provided := map[string]bool{}
+	for _, lib := range libraries {
+		provided[lib.in.Base()] = true
+		if d, err := l.contentsOf(lib.in).object.Dynamic(); err == nil && d != nil {
+			provided[d.Soname] = true
+		}
+	}
 	var list []Diverted
 	for _, user := range libraries {
 		for _, provider := range libraries {
@@ -60,6 +74,21 @@ func (l *Link) Diverted(names map[string]bool) []Diverted {
 				list = append(list, Diverted{Library: user.in, From: provider.in, Names: n})
 			}
 		}
+		if n := len(user.undefined); n > 0 && !l.needsOutside(user.in, provided) {
+			list = append(list, Diverted{Library: user.in, Names: n})
+		}
 	}
 	return list
+}
+
+// needsOutside tells whether a library needs one that is neither an input nor of
+// the C library.
+func (l *Link) needsOutside(in *Input, provided map[string]bool) bool {
+	d, err := l.contentsOf(in).object.Dynamic()
+	if err != nil || d == nil {
+		return false
+	}
+	return slices.ContainsFunc(d.Needed, func(needed string) bool {
+		return !provided[path.Base(needed)] && !systemRuntime(needed)
+	})
 }

@@ -22,6 +22,7 @@ func TestDiverted(t *testing.T) {
 	reallink.Run(t, dir, gcc, "-shared", "-o", "libbus.so", "bus.o", "-Wl,-soname,libbus.so")
 	reallink.Run(t, dir, gcc, "-shared", "-o", "libuser.so", "user.o", "libbus.so", "-Wl,-soname,libuser.so", "-Wl,-rpath,"+dir)
 	reallink.Write(t, dir, "none.ver", "{ local: *; };\n")
+	reallink.Run(t, dir, gcc, "-shared", "-o", "liborphan.so", "user.o")
 	for _, c := range []struct {
 		name, flag string
 		want       int
@@ -43,6 +44,16 @@ func TestDiverted(t *testing.T) {
 					t.Errorf("%s from %s", d.Library.Base(), d.From.Base())
 				}
 				got += d.Names
+			}
+			// Without libbus.so among the inputs it is needed from outside; without a
+			// DT_NEEDED nobody but the executable has the names.
+			for library, orphan := range map[string]bool{"libuser.so": false, "liborphan.so": true} {
+				l := NewLinkOfFiles("app", []string{filepath.Join(dir, library)})
+				defer l.Close()
+				list := l.Diverted(exported)
+				if want := orphan && c.want > 0; want != (len(list) == 1 && list[0].From == nil && list[0].Names == 2) {
+					t.Errorf("%s alone: %+v", library, list)
+				}
 			}
 			cmd := exec.Command(filepath.Join(dir, "app"))
 			cmd.Env = append(cmd.Environ(), "LD_DEBUG=bindings", "LD_BIND_NOW=1", "LC_ALL=C")

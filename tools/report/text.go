@@ -4,8 +4,10 @@ package report
 // whose problem it is, then what, whence, why, what it does, and what to paste.
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
@@ -199,8 +201,11 @@ func (t *textWriter) hanging(lead string, leadColumns, indent int, text string) 
 	}
 }
 
-// names lists as many symbols as fit on a line, and counts the others.
+// names lists as many symbols as fit on a line, and counts the others. A
+// library's public names say more than its internal ones, and come first.
 func (t *textWriter) names(symbols []check.Symbol) string {
+	symbols = slices.Clone(symbols)
+	slices.SortStableFunc(symbols, func(a, b check.Symbol) int { return cmp.Compare(internal(a.Name), internal(b.Name)) })
 	var line strings.Builder
 	room := t.width - 4
 	longest := max(room-columns(t.rest(len(symbols))), 20)
@@ -223,6 +228,14 @@ func (t *textWriter) names(symbols []check.Symbol) string {
 		}
 	}
 	return line.String()
+}
+
+// internal is 1 for the names that C libraries keep for themselves, and else 0.
+func internal(name string) int {
+	if strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "_Z") && !strings.HasPrefix(name, "_R") {
+		return 1
+	}
+	return 0
 }
 
 // rest says how many symbols are not listed, and where they are.
