@@ -201,31 +201,26 @@ func (t *textWriter) hanging(lead string, leadColumns, indent int, text string) 
 	}
 }
 
-// names lists as many symbols as fit on a line, and counts the others. A
-// library's public names say more than its internal ones, and come first.
+// names lists as many symbols as fit on a line, and counts the others on the
+// next. A library's public names say more than its internal ones, and come first.
 func (t *textWriter) names(symbols []check.Symbol) string {
 	symbols = slices.Clone(symbols)
 	slices.SortStableFunc(symbols, func(a, b check.Symbol) int { return cmp.Compare(internal(a.Name), internal(b.Name)) })
-	var line strings.Builder
 	room := t.width - 4
-	longest := max(room-columns(t.rest(len(symbols))), 20)
+	longest := max(room, 20)
 	if len(symbols) > 1 {
 		longest = min(longest, shownColumns)
 	}
+	var line strings.Builder
 	for i, s := range symbols {
-		rest := ""
-		if left := len(symbols) - i; i > 0 {
-			rest = t.rest(left)
-		}
 		name := shorten(printable(readable(s.Name)), longest)
-		if i > 0 && columns(line.String())+columns(name)+2+columns(rest) > room {
-			line.WriteString(rest)
-			break
+		if i > 0 && columns(line.String())+2+columns(name) > room {
+			return line.String() + "\n    " + t.rest(len(symbols)-i)
 		}
-		line.WriteString(name)
-		if i+1 < len(symbols) {
+		if i > 0 {
 			line.WriteString("  ")
 		}
+		line.WriteString(name)
 	}
 	return line.String()
 }
