@@ -29,6 +29,8 @@ def _linker_inputs(attributes):
     """The libraries that the target's dependencies offer, with their owners."""
     transitive = []
     for name in dir(attributes):
+        if name == "data":
+            continue  # needed at run time, and no part of the link
         for dep in _as_list(getattr(attributes, name, None)):
             if type(dep) == "Target" and CcInfo in dep:
                 transitive.append(dep[CcInfo].linking_context.linker_inputs)

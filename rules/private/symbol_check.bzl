@@ -109,7 +109,13 @@ symbol_check_test = rule(
 
 def _absolute(pattern):
     """An owner pattern with its repository's canonical name, and the names if they differ."""
-    if type(pattern) != "string" or not (pattern.startswith("@") or pattern.startswith(":")):
+    if type(pattern) != "string":
+        return pattern, {}
+    if pattern.startswith("//"):
+        # Of the repository that the BUILD file is in, which need not be the main one.
+        repository = str(native.package_relative_label("//:x")).partition("//")[0]
+        return (repository if repository.strip("@") else "") + pattern, {}
+    if not (pattern.startswith("@") or pattern.startswith(":")):
         return pattern, {}
     if pattern.startswith(":"):
         return str(native.package_relative_label(pattern)), {}

@@ -119,7 +119,10 @@ crates stays public, whatever is declared.
 cc_shared_library drops the link flags of its deps; there it is written
 
     additional_linker_inputs = [":engine_exports"],
-    user_link_flags = ["-Wl,--version-script=$(execpath :engine_exports)"],
+    user_link_flags = [
+        "-Wl,--version-script=$(execpath :engine_exports)",
+        "-Wl,-z,start-stop-visibility=hidden",
+    ],
 
 and symbol_check reports `export-unenforced` where that is forgotten.
 

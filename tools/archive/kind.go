@@ -24,7 +24,7 @@ const (
 )
 
 func (k Kind) String() string {
-	return [...]string{"no object file", "ELF", "LLVM bitcode", "Rust metadata", "Go package data", "Go object", "archive", "empty"}[k]
+	return [...]string{"no object file", "an ELF file", "LLVM bitcode", "Rust metadata", "Go package data", "a Go object", "an archive", "empty"}[k]
 }
 
 // Kind says what a member holds, from its name where that is enough, and else

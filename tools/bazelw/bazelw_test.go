@@ -65,11 +65,11 @@ func TestTakesAnOwnBazelThatWillDo(t *testing.T) {
 		online bool
 		want   string // "" for none
 	}{
-		{"new enough", map[string]string{"bazel": "7.7.1"}, true, "took bazel 7.7.1: build //..."},
+		{"new enough", map[string]string{"bazel": "7.7.0"}, true, "took bazel 7.7.0: build //..."},
 		{"newer", map[string]string{"bazel": "10.0.0"}, true, "took bazel 10.0.0: build //..."},
 		{"newer in the second number", map[string]string{"bazel": "7.10.0"}, true, "took bazel 7.10.0: build //..."},
 		{"a candidate", map[string]string{"bazel": "8.1.0rc2"}, true, "took bazel 8.1.0rc2: build //..."},
-		{"too old", map[string]string{"bazel": "7.7.0"}, true, ""},
+		{"too old", map[string]string{"bazel": "7.6.2"}, true, ""},
 		{"much too old", map[string]string{"bazel": "6.10.9"}, true, ""},
 		{"Debian's, which knows no number", map[string]string{"bazel": "no_version"}, true, ""},
 		{"fetches nothing", map[string]string{"bazel": "8.0.0"}, false, ""},
@@ -78,7 +78,7 @@ func TestTakesAnOwnBazelThatWillDo(t *testing.T) {
 		t.Run(c.about, func(t *testing.T) {
 			out, err := bazelw(t, c.bazels, c.online, "build", "//...")
 			if c.want == "" {
-				if err == nil || !strings.Contains(out, "BAZELW_ROOT=never, and no Bazel on PATH is at least 7.7.1 and can fetch modules") {
+				if err == nil || !strings.Contains(out, "BAZELW_ROOT=never, and no Bazel on PATH is at least 7.7.0 and can fetch modules") {
 					t.Errorf("%v, printed: %s", err, out)
 				}
 			} else if err != nil || !strings.HasSuffix(strings.TrimSpace(out), c.want) {

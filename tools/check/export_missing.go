@@ -41,11 +41,19 @@ func exportMissing(s *Subject) result {
 			Check: "export-missing", Severity: Error, Subject: p.Text,
 			Summary: fmt.Sprintf("must_export %q matches nothing that %s exports", p.Text, s.subjectName()),
 			Why:     s.whyMissing(p, inFile[p], names),
-			Harm:    []string{"whoever looks the name up, ld.so or dlsym, does not find it: \"undefined symbol: " + p.Text + "\""},
+			Harm:    harmMissing(p),
 			Fix:     s.fixMissing(p, inFile[p], names),
 		})
 	}
 	return res
+}
+
+// harmMissing quotes ld.so, which only ever looks for whole mangled names.
+func harmMissing(p *exports.Pattern) []string {
+	if p.CPlusPlus || strings.ContainsAny(p.Text, "*?[") {
+		return []string{"whoever looks such a name up, ld.so or dlsym, does not find it"}
+	}
+	return []string{"whoever looks the name up, ld.so or dlsym, does not find it: \"undefined symbol: " + p.Text + "\""}
 }
 
 // unmatched returns the patterns that have to match something and do not.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
@@ -41,7 +42,7 @@ func exportUnenforced(s *Subject) result {
 		if s.Link.RuleKind == "cc_shared_library" {
 			f.Why = []string{"cc_shared_library passes on no link flags of its deps, and says nothing about it"}
 		} else if other := s.Link.Arguments.Values("version-script"); len(other) > 0 {
-			f.Why[0] += "; what stands there is " + strings.Join(other, ", ")
+			f.Why[0] += "; what stands there is " + strings.Join(baseNames(other), ", ")
 		}
 		res.findings = append(res.findings, f)
 	}
@@ -58,8 +59,8 @@ func (s *Subject) fixAdd(declared linkset.Label) []string {
 	switch s.Link.RuleKind {
 	case "cc_shared_library":
 		return []string{
-			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-Wl,--version-script=$(execpath %s)\"] in %s", name, name, target),
-			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -Wl,--version-script=$(execpath\\ %s)' %s", name, name, target),
+			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-Wl,--version-script=$(execpath %s)\", %q] in %s", name, name, hideStartStop, target),
+			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -Wl,--version-script=$(execpath\\ %s) %s' %s", name, name, hideStartStop, target),
 		}
 	case "go_binary":
 		return []string{
@@ -81,7 +82,7 @@ func (s *Subject) fixByExports() []string {
 	case target == "":
 		return []string{
 			"symcheck exports --version-script=exports.ver --dynamic-list=exports.list" + s.exportFlags(),
-			"and link with " + strings.Join(exports.LinkerFlags("exports.ver", "exports.list"), " "),
+			"and link with " + strings.Join(exports.LinkerFlags("exports.ver", "exports.list"), " ") + "     (--export NAME, for each name that is to stay public)",
 		}
 	case s.enforced():
 		return []string{fmt.Sprintf("%s is part of the link already; take away what keeps the name public beside it: another version script, --export-dynamic-symbol, Rust's #[no_mangle]", s.exportsName())}
@@ -94,8 +95,37 @@ func (s *Subject) fixByExports() []string {
 	pkg := target.Repo() + "//" + target.Package()
 	add := s.fixAdd(linkset.Label(pkg + ":" + name))
 	create := fmt.Sprintf("buildozer 'new_load @rules_symcheck//rules:defs.bzl symbol_exports' 'new symbol_exports %s' %s:__pkg__", name, pkg)
-	return slices.Insert(add, 1, create)
+	lines := []string{add[0], create}
+	if !s.Output.Executable() {
+		lines = append(lines, s.fixPublic(pkg+":"+name))
+	}
+	return append(lines, add[1:]...)
 }
+
+// fixPublic fills a new symbol_exports with what a shared library exports of its
+// own, without which it would export nothing.
+func (s *Subject) fixPublic(label string) string {
+	const most = 6
+	vendored := s.vendored()
+	var names []string
+	for _, sym := range s.Output.Exported {
+		if _, leak := s.leaked(sym, vendored); !leak && sym.Binding == elffile.STB_GLOBAL {
+			names = append(names, sym.Name)
+		}
+	}
+	slices.Sort(names)
+	switch n := len(names); {
+	case n == 0:
+		return "list in its must_export what users of this library need: as it is, it makes nothing public"
+	case n > most:
+		return fmt.Sprintf("buildozer 'add must_export %s' %s     (and of the %d others what users need)", strings.Join(names[:most], " "), label, n-most)
+	}
+	return fmt.Sprintf("buildozer 'add must_export %s' %s", strings.Join(names, " "), label)
+}
+
+// hideStartStop keeps lld from exporting the __start_ and __stop_ symbols of
+// sections, which no version script hides there.
+const hideStartStop = "-Wl,-z,start-stop-visibility=hidden"
 
 // enforced tells whether the declaration that the check holds to took part in
 // the link.
@@ -109,7 +139,7 @@ func (s *Subject) enforced() bool {
 // for a shell: no pattern holds a single quote.
 func (s *Subject) exportFlags() string {
 	if s.Policy.Exports == nil {
-		return " --export NAME …"
+		return ""
 	}
 	var flags strings.Builder
 	for _, p := range s.Policy.Exports.MustExport {

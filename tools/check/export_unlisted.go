@@ -6,6 +6,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -59,6 +60,11 @@ func exportUnlisted(s *Subject) result {
 		f.Summary = fmt.Sprintf("%s %s exported that no pattern of %s allows", n, areIs(len(symbols)), s.exportsName())
 		f.Harm = []string{"users come to rely on it, and another library's symbol of that name is shadowed"}
 		f.Fix = append([]string{s.fixByListing(symbols)}, s.fixByExports()...)
+		if !slices.ContainsFunc(symbols, func(sym Symbol) bool {
+			return !strings.HasPrefix(sym.Name, "__start_") && !strings.HasPrefix(sym.Name, "__stop_")
+		}) {
+			f.Fix = []string{"link with " + hideStartStop + ": no version script hides these from lld"}
+		}
 	}
 	res.findings = []Finding{f}
 	return res

@@ -34,7 +34,10 @@ symbol_exports(name = "app_exports")
 cc_shared_library(
     name = "app",
     additional_linker_inputs = [":app_exports"],
-    user_link_flags = ["-Wl,--version-script=$(execpath :app_exports)"],
+    user_link_flags = [
+        "-Wl,--version-script=$(execpath :app_exports)",
+        "-Wl,-z,start-stop-visibility=hidden",
+    ],
     deps = ["//third_party/bus"],
 )
 

@@ -51,7 +51,35 @@ func (s *Subject) definition(list []linkset.Definition) (linkset.Definition, boo
 			return d, true
 		}
 	}
-	return list[0], true
+	if len(list) == 1 {
+		return list[0], true
+	}
+	// Only an archive's member that something pulled is linked: then what it
+	// defines beside the name is in the output too, unless all of it was collected.
+	at := slices.IndexFunc(list, s.corroborated)
+	return list[max(at, 0)], true
+}
+
+// corroborated tells a definition whose object has left a name of its own, which
+// no other input defines, in the output's .symtab.
+func (s *Subject) corroborated(d linkset.Definition) bool {
+	if s.names == nil {
+		s.names, s.linked = map[string]bool{}, map[linkset.Definition]bool{}
+		symbols, _ := s.Output.File.Symbols() // none in a stripped file: then nothing is corroborated
+		for _, sym := range symbols {
+			if sym.Defined() {
+				s.names[sym.Name] = true
+			}
+		}
+	}
+	linked, known := s.linked[d]
+	if !known {
+		linked = slices.ContainsFunc(s.Link.Beside(d), func(name string) bool {
+			return s.names[name] && len(s.definitions().byName[name]) < 2
+		})
+		s.linked[d] = linked
+	}
+	return linked
 }
 
 // symbol describes an exported symbol with its origin, if that is known.

@@ -16,7 +16,9 @@ type Subject struct {
 	Link   *linkset.Link
 	Policy *Policy
 
-	origins  *origins // computed once, by the first check that asks
+	names    map[string]bool             // defined in .symtab
+	linked   map[linkset.Definition]bool // see corroborated
+	origins  *origins                    // computed once, by the first check that asks
 	accepted *acceptance
 }
 
@@ -104,7 +106,10 @@ func copied(f *elffile.File) (map[uint64]bool, error) {
 // runtime's start files put them there.
 func runtimeOwn(s elffile.Symbol, copies map[uint64]bool) bool {
 	switch s.Name {
-	case "_edata", "_end", "__bss_start", "end", "edata", "_etext", "etext", "__etext", // every linker's section ends
+	case "end", "edata", "etext":
+		// Names that people use too: what a linker makes has no type.
+		return s.Type == elffile.STT_NOTYPE
+	case "_edata", "_end", "__bss_start", "_etext", "__etext", // every linker's section ends
 		"_bss_end__", "__bss_end__", "__bss_start__", "__end__", // arm and aarch64
 		"__global_pointer$", "__SDATA_BEGIN__", "__DATA_BEGIN__", "__BSS_END__", // riscv
 		"_init", "_fini", // crti.o

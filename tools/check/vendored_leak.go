@@ -26,6 +26,9 @@ func vendoredLeak(s *Subject) result {
 			res.unread = append(res.unread, unread{where: p.Where(), reason: p.Error(), damaged: p.Damaged()})
 		}
 	}
+	if file := s.Link.Arguments.ResponseFile(); file != "" {
+		res.unread = append(res.unread, unread{where: file, reason: "the linker read more arguments from " + file + ", so it is unknown which libraries went in"})
+	}
 	byOwner := map[string][]Symbol{}
 	for _, sym := range s.Output.Exported {
 		d, leak := s.leaked(sym, vendored)
@@ -180,6 +183,10 @@ func (s *Subject) vendored() vendoredSet {
 		l := in.Label()
 		if l == "" || l.Repo() != s.Link.Target.Repo() || in.Kind == linkset.SharedObject {
 			return false
+		}
+		// The owner of a file that a rule of this package imports is elsewhere.
+		if in.Source && slices.ContainsFunc(in.Labels, func(l linkset.Label) bool { return l.Package() != own && belowThirdParty(l.Package()) }) && !belowThirdParty(own) {
+			return true
 		}
 		if pkg := l.Package(); pkg == own || belowThirdParty(own) && strings.HasPrefix(pkg, own+"/") {
 			return false

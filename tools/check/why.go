@@ -177,7 +177,11 @@ func (s *Subject) harm(names map[string]bool, symbols []Symbol) []string {
 	if s.Output.Executable() && s.Link.Seen {
 		var harm []string
 		for _, c := range s.Link.Captured(names) {
-			harm = append(harm, fmt.Sprintf("once %s is loaded, %d of its own calls end up in this copy", c.Library.Base(), c.Names))
+			verb := "end"
+			if c.Names == 1 {
+				verb = "ends"
+			}
+			harm = append(harm, fmt.Sprintf("once %s is loaded, %d of its own calls %s up in this copy", c.Library.Base(), c.Names, verb))
 		}
 		for _, d := range s.Link.Diverted(names) {
 			if d.From == nil {

@@ -49,6 +49,9 @@ func (f *File) readDynamic() (*Dynamic, error) {
 	}
 	s, ok := f.segment(PT_DYNAMIC)
 	if !ok {
+		if _, interpreted := f.segment(PT_INTERP); f.Type == ET_DYN || interpreted {
+			return nil, f.errorf(whereSegments, "there is no PT_DYNAMIC, without which no loader takes a file that is not linked statically")
+		}
 		return nil, nil
 	}
 	if s.FileSize == 0 {

@@ -103,7 +103,7 @@ func (f *File) findDynamicSymbols() (symbolTable, error) {
 	}
 	addr, ok := d.Value(DT_SYMTAB)
 	if !ok {
-		return symbolTable{}, nil
+		return symbolTable{}, f.errorf(whereDynamic, "DT_SYMTAB is missing, which every dynamic section has to have")
 	}
 	entry := f.codec.symbolSize()
 	if got, ok := d.Value(DT_SYMENT); ok && got != entry {

@@ -15,6 +15,10 @@ var ErrNotELF = errors.New("not an ELF file")
 // -Clinker-plugin-lto write in the place of an object.
 var ErrLLVMBitcode = errors.New("LLVM bitcode")
 
+// ErrLinkerScript is what errors.Is finds in the error of a linker script, such
+// as the libm.so of a distribution: text that names libraries.
+var ErrLinkerScript = errors.New("linker script")
+
 // FormatError says that the bytes of a file are not what they have to be. An
 // error of another type is a failure to read them.
 type FormatError struct {

@@ -33,7 +33,7 @@ var formats = []struct {
 	{"PK\x03\x04", "a zip file", nil},
 	{"#!", "a script", nil},
 	{"go object ", "a Go object", nil},
-	{"/* GNU ld script", "a linker script", nil},
+	{"/* GNU ld script", "a linker script", ErrLinkerScript},
 }
 
 // identify returns nil if head begins an ELF file, and else an error that says
@@ -62,7 +62,7 @@ func (f *File) identify(head []byte) error {
 	}
 	if isText(head) {
 		if looksLikeLinkerScript(head) {
-			return fail("not an ELF file but a linker script")
+			return fail("not an ELF file but a linker script", ErrLinkerScript)
 		}
 		return fail("not an ELF file but text")
 	}

@@ -136,6 +136,21 @@ func unwrap(words []string) []string {
 	return out
 }
 
+// ResponseFile returns the first file that the linker, or the driver, reads more
+// arguments from (@FILE), or "". rustc and Go write such files themselves, and
+// what is in them is known in other ways.
+func (a Arguments) ResponseFile() string {
+	if a.Driver != "" {
+		return ""
+	}
+	for _, w := range a.Words {
+		if file, ok := strings.CutPrefix(w, "@"); ok && file != "" {
+			return file
+		}
+	}
+	return ""
+}
+
 // Values returns the values of a flag that takes one, in the spellings
 // --flag=value, -flag=value, --flag value and -flag value.
 func (a Arguments) Values(flag string) []string {
@@ -175,5 +190,6 @@ var configuration = regexp.MustCompile(`(^|/)bazel-out/[^/]+/`)
 // mappedPath is a path without its configuration, so that a path on the
 // command line and the one in the manifest compare equal.
 func mappedPath(p string) string {
+	p = strings.TrimPrefix(p, "/proc/self/cwd/") // the working folder, as some toolchains write it
 	return configuration.ReplaceAllString(path.Clean(p), "${1}bazel-out/cfg/")
 }

@@ -18,6 +18,7 @@ type Definition struct {
 	Input  *Input
 	Member string // of an archive; "" for an object
 	size   int64  // of the member, to tell a copy of it elsewhere
+	place  int    // of the member, in what Archive.Members returns
 }
 
 // Problem is an input, or a member of one, that could not be read, and why.
@@ -69,6 +70,8 @@ func (l *Link) Definitions(names map[string]bool) (map[string][]Definition, []Pr
 			}
 		}
 		switch {
+		case in.Kind == SharedObject && errors.Is(c.err, elffile.ErrLinkerScript):
+			// It names libraries and defines nothing.
 		case c.err != nil:
 			problems = append(problems, Problem{Input: in, Err: c.err})
 		case in.Kind == SharedObject, c.object != nil && len(names) == 0:
@@ -116,7 +119,7 @@ func archiveDefinitions(in *Input, ar *archive.Archive, names map[string]bool, a
 	if index != nil {
 		for name := range names {
 			for _, i := range index.Lookup(name) {
-				add(name, Definition{Input: in, Member: members[i].Name, size: members[i].Size})
+				add(name, Definition{Input: in, Member: members[i].Name, size: members[i].Size, place: i})
 			}
 		}
 		return unindexed(in, ar, index, members)
@@ -124,9 +127,9 @@ func archiveDefinitions(in *Input, ar *archive.Archive, names map[string]bool, a
 	// Without an index a linker has nothing to pull members by, unless the
 	// whole archive is linked; rustc and Go read their own without one.
 	var problems []Problem
-	for _, m := range members {
+	for i, m := range members {
 		err := memberDefinitions(ar, m, func(sym elffile.Symbol) {
-			add(sym.Name, Definition{Input: in, Member: m.Name, size: m.Size})
+			add(sym.Name, Definition{Input: in, Member: m.Name, size: m.Size, place: i})
 		})
 		if err != nil {
 			problems = append(problems, Problem{Input: in, Member: m.Name, Err: err})
@@ -214,5 +217,22 @@ func thinDefinitions(ar *archive.Archive, m archive.Member, add func(elffile.Sym
 // SameMember tells whether two archives hold the same object: rustc copies the
 // members of a native static library into the rlib that wraps it.
 func (d Definition) SameMember(other Definition) bool {
-	return d.Member != "" && d.size == other.size && strings.HasSuffix(other.Member, d.Member)
+	before, ok := strings.CutSuffix(other.Member, d.Member)
+	return ok && d.Member != "" && d.size == other.size && (before == "" || strings.HasSuffix(before, "-") || strings.HasSuffix(before, "."))
+}
+
+// Beside returns the other names that the object of a definition defines. If that
+// object was linked, and not all of it collected, some of them are in the output.
+func (l *Link) Beside(d Definition) []string {
+	var names []string
+	add := func(s elffile.Symbol) { names = append(names, s.Name) }
+	switch c := l.contentsOf(d.Input); {
+	case c.object != nil:
+		_ = objectDefinitions(c.object, add)
+	case c.ar != nil:
+		if members, err := c.ar.Members(); err == nil && d.place < len(members) {
+			_ = memberDefinitions(c.ar, members[d.place], add)
+		}
+	}
+	return names
 }

@@ -290,5 +290,9 @@ func (l *Link) contentsOf(in *Input) *contents {
 		c.ar = nil
 		c.object, c.err = elffile.Open(f, size, in.Path)
 	}
+	// A library may have a name that says nothing (plugin.node, libx.so.1a).
+	if c.object != nil && c.object.Kind() == elffile.SharedObject {
+		in.Kind = SharedObject
+	}
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -38,8 +39,9 @@ machine failed to read or write a file.`,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(checkCommand(), exportsCommand(), verdictCommand())
-	if len(args) == 0 {
-		// Bazel starts a test without arguments; the rule names the report.
+	if _, _, err := root.Find(args); len(args) == 0 || err != nil || strings.HasPrefix(args[0], "-") {
+		// Bazel starts a test without a subcommand, and with whatever --test_arg all
+		// tests are given; the rule names the report.
 		if report := os.Getenv(reportEnv); report != "" {
 			args = []string{"verdict", report}
 		}

@@ -35,6 +35,9 @@ func (o *outputs) write(r *check.Report, stdout io.Writer) error {
 	style := report.Style{}
 	if o.json != "" && o.json != "-" {
 		style.Details = filepath.Base(o.json)
+		if where := displayName(o.json); r.Target != "" && where != o.json {
+			style.Details = "bazel-bin/" + where
+		}
 	}
 	if text == "-" {
 		style.Color, style.Width = terminal(stdout)

@@ -249,6 +249,10 @@ func TestVerdict(t *testing.T) {
 	if code, stdout, _ := symcheck(t, dir); code != exitFindings || !strings.Contains(stdout, "vendored-leak") {
 		t.Errorf("as a test: exit code %d\n%s", code, stdout)
 	}
+	// bazel test //... --test_arg=… gives every test the same arguments.
+	if code, stdout, stderr := symcheck(t, dir, "--gtest_filter=Foo"); code != exitFindings || !strings.Contains(stdout, "vendored-leak") {
+		t.Errorf("with somebody else's argument: exit code %d\n%s%s", code, stdout, stderr)
+	}
 	if xml, err := os.ReadFile("test.xml"); err != nil || !bytes.Contains(xml, []byte("<failure")) {
 		t.Errorf("%v\n%s", err, xml)
 	}
