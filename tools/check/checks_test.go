@@ -83,6 +83,8 @@ func TestExportUnenforced(t *testing.T) {
 	r = w.check(dropped, p)
 	says(t, "why", r.Findings[0].Why, "cc_shared_library passes on no link flags")
 	says(t, "fix", r.Findings[0].Fix, "additional_linker_inputs")
+	dropped.kind = "rust_shared_library"
+	says(t, "fix", w.check(dropped, p).Findings[0].Fix, "GNU ld refuses a version script beside rustc's own")
 	dropped.args = []string{"user.o", "-Wl,--version-script=other.ver"}
 	dropped.kind = "cc_binary"
 	says(t, "why", w.check(dropped, p).Findings[0].Why, "what stands there is other.ver")

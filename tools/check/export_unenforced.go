@@ -68,10 +68,16 @@ func (s *Subject) fixAdd(declared linkset.Label) []string {
 			fmt.Sprintf("buildozer 'add cdeps %s' %s", name, target),
 		}
 	}
-	return []string{
+	add := []string{
 		fmt.Sprintf("add %q to deps of %s     (nothing but the names you declare stays public)", name, target),
 		fmt.Sprintf("buildozer 'add deps %s' %s", name, target),
 	}
+	if s.Link.RuleKind == "rust_shared_library" {
+		// rustc passes an anonymous version script too. GNU ld 2.40 and 2.47 refuse
+		// two, lld and mold take what either makes public.
+		add = append(add, "with lld or mold (rustc_flags = [\"-Clink-arg=-fuse-ld=lld\"]): GNU ld refuses a version script beside rustc's own; #[no_mangle] names stay public")
+	}
+	return add
 }
 
 // fixByExports says how to have a symbol_exports that limits or grants what is
