@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // Every spelling in which a linker is told of a version script.
@@ -45,10 +47,7 @@ func TestUnwrapping(t *testing.T) {
 
 // The shell is the oracle: Bazel quotes so that a shell reads the words back.
 func TestShellWords(t *testing.T) {
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("no sh on PATH")
-	}
+	sh := reallink.Tool(t, "sh")
 	for _, text := range []string{
 		"a b\tc", "''", "'it'\\''s'", "'a b' 'c\nd'", `"a b"'c'd`, "'$ORIGIN/../lib'", "'-Wl,-rpath,$ORIGIN'",
 		"'a\\b'", `a\ b`, "-DX='\"y\"'", "'*' '?' '[a]' '~' '#' '!' ';' '&' '|' '(' ')' '<' '>' '`'",

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/bazelbuild/rules_go/go/runfiles"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // row is one way to link, and for which linkers it leaks (FIELD: libdbus/OpenGL).
@@ -66,12 +68,21 @@ func runfile(t *testing.T, name string) string {
 	return path
 }
 
-// needDBus skips where the rows of Debian's libdbus were not built.
+// needDBus skips where the rows of Debian's libdbus were not built; where every
+// tool is required it fails, or the table would be empty and green.
 func needDBus(t *testing.T) {
 	t.Helper()
 	if os.Getenv("HAVE_DBUS") != "True" {
-		t.Skip("this machine has no libdbus-1.a (libdbus-1-dev)")
+		lacking(t, "this machine has no libdbus-1.a (libdbus-1-dev)")
 	}
+}
+
+func lacking(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv(reallink.RequireEnv) == "1" {
+		t.Fatalf("%s=1, but %s", reallink.RequireEnv, what)
+	}
+	t.Skip(what)
 }
 
 // TestMinibus is the failure in small, for machines without libdbus.
@@ -101,8 +112,10 @@ func TestTable(t *testing.T) {
 	at := func(name string) string { return runfile(t, name) }
 	needDBus(t)
 	linkers := strings.Fields(os.Getenv("LINKERS"))
-	if len(linkers) == 0 {
-		t.Skip("this machine has no linker of bfd, lld, mold")
+	if len(linkers) < len(all) {
+		if len(linkers) == 0 || os.Getenv(reallink.RequireEnv) == "1" {
+			lacking(t, fmt.Sprintf("of the linkers bfd, lld and mold this machine has %v", linkers))
+		}
 	}
 	fmt.Printf("%-22s %-6s %8s %8s %6s  %s\n", "row", "linker", "readelf", "symcheck", "exit", "verdict")
 	for _, r := range rows {
