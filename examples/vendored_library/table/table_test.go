@@ -58,9 +58,7 @@ type report struct {
 // runfile is where Bazel put a file of the example.
 func runfile(t *testing.T, name string) string {
 	t.Helper()
-	if os.Getenv("TEST_SRCDIR") == "" {
-		t.Skip("the example's binaries are built by Bazel: bazel test //examples/vendored_library/table:table_test")
-	}
+	needBazel(t)
 	path, err := runfiles.Rlocation(os.Getenv("TEST_WORKSPACE") + "/examples/vendored_library/" + name)
 	if err != nil {
 		t.Fatal(err)
@@ -68,10 +66,20 @@ func runfile(t *testing.T, name string) string {
 	return path
 }
 
+// needBazel skips under plain go test, which has none of the binaries and knows
+// nothing of what the machine could have built.
+func needBazel(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TEST_SRCDIR") == "" {
+		t.Skip("the example's binaries are built by Bazel: bazel test //examples/vendored_library/table:table_test")
+	}
+}
+
 // needDBus skips where the rows of Debian's libdbus were not built; where every
 // tool is required it fails, or the table would be empty and green.
 func needDBus(t *testing.T) {
 	t.Helper()
+	needBazel(t)
 	if os.Getenv("HAVE_DBUS") != "True" {
 		lacking(t, "this machine has no libdbus-1.a (libdbus-1-dev)")
 	}
