@@ -5,14 +5,20 @@
 
 load("//rules/private:link_info.bzl", _LinkInfo = "LinkInfo")
 load("//rules/private:symbol_check.bzl", _symbol_check = "symbol_check")
+load("//rules/private:symbol_check_aspect.bzl", _symbol_check_aspect = "symbol_check_aspect")
 load("//rules/private:symbol_exception.bzl", _symbol_exception = "symbol_exception")
 load("//rules/private:symbol_exports.bzl", _symbol_exports = "symbol_exports")
 load("//rules/private:symbol_exports_info.bzl", _SymbolExportsInfo = "SymbolExportsInfo")
+load("//rules/private:symbol_policy.bzl", _symbol_policy = "symbol_policy")
+load("//rules/private:symbol_policy_info.bzl", _SymbolPolicyInfo = "SymbolPolicyInfo")
 load("//rules/private:toolchain.bzl", _symcheck_toolchain = "symcheck_toolchain")
 
 symbol_check = _symbol_check
+symbol_check_aspect = _symbol_check_aspect
+symbol_policy = _symbol_policy
 symbol_exports = _symbol_exports
 symbol_exception = _symbol_exception
 symcheck_toolchain = _symcheck_toolchain
 LinkInfo = _LinkInfo
 SymbolExportsInfo = _SymbolExportsInfo
+SymbolPolicyInfo = _SymbolPolicyInfo

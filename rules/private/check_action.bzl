@@ -1,4 +1,4 @@
-"""The one action that judges a linked file."""
+"""The one action that judges a linked file, and the one that makes a build fail for it."""
 
 load(":manifest.bzl", "add_manifest")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
@@ -70,3 +70,32 @@ def check_action(ctx, name, file, links, policy, exports):
         execution_requirements = {"supports-path-mapping": "1"},
     )
     return report
+
+def validation_action(ctx, name, report):
+    """Declares an action that fails, with the report as its message, unless nothing is wrong.
+
+    Args:
+      ctx: context of a rule or aspect that uses the symcheck toolchain.
+      name: str, as for check_action.
+      report: struct, what check_action returned.
+
+    Returns:
+      File, for the output group `_validation`.
+    """
+    stamp = ctx.actions.declare_file(name + ".held")
+    args = ctx.actions.args()
+    args.add("verdict")
+    args.add(report.json)
+    args.add(stamp, format = "--stamp=%s")
+    ctx.actions.run(
+        executable = ctx.toolchains[TOOLCHAIN_TYPE].tool,
+        arguments = [args],
+        inputs = [report.json, report.text],
+        outputs = [stamp],
+        mnemonic = "SymbolVerdict",
+        progress_message = "Enforcing the symbols of %{label}",
+        toolchain = TOOLCHAIN_TYPE,
+        use_default_shell_env = False,
+        execution_requirements = {"supports-path-mapping": "1"},
+    )
+    return stamp

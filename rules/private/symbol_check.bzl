@@ -1,13 +1,13 @@
 """symbol_check: proves on the linked file what its owner declared."""
 
-load(":check_action.bzl", "check_action")
+load(":check_action.bzl", "check_action", "validation_action")
 load(":link_aspect.bzl", "link_aspect")
 load(":link_info.bzl", "LinkInfo")
+load(":owner_patterns.bzl", "absolute_patterns")
+load(":platforms.bzl", "NOT_ELF")
+load(":symbol_exception.bzl", "read_exceptions")
 load(":symbol_exports_info.bzl", "SymbolExportsInfo")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
-
-# The operating systems whose linked files are not ELF.
-_NOT_ELF = ["macos", "ios", "tvos", "watchos", "visionos", "windows"]
 
 def _linked_file(target):
     """The one linked file that a label stands for."""
@@ -26,20 +26,15 @@ def _linked_file(target):
         ", ".join([f.short_path for f in files]) or "none",
     ))
 
-def _exception(text):
-    exception = json.decode(text, default = None)
-    if type(exception) != "dict":
-        fail("exceptions: %r is not what symbol_exception(check, pattern, reason) makes" % text)
-    return exception
-
 def _impl(ctx):
     file = _linked_file(ctx.attr.binary)
     policy = {
         "target": str(ctx.label),
         "vendored": ctx.attr.vendored,
         "vendored_given": ctx.attr.vendored_given,
-        "exceptions": [_exception(e) for e in ctx.attr.exceptions],
+        "exceptions": read_exceptions(ctx.attr.exceptions),
         "repositories": ctx.attr.repositories,
+        "unknown_repositories": ctx.attr.unknown_repositories,
     }
     exports = ctx.attr.exports[SymbolExportsInfo] if ctx.attr.exports else None
     report = check_action(
@@ -67,28 +62,8 @@ def _impl(ctx):
     ]
     groups = {"symcheck_report": depset(files)}
     if ctx.attr.enforce == "build":
-        groups["_validation"] = depset([_validation(ctx, report)])
+        groups["_validation"] = depset([validation_action(ctx, ctx.label.name, report)])
     return providers + [OutputGroupInfo(**groups)]
-
-def _validation(ctx, report):
-    """A build action that fails, with the report as its message, unless it is a pass."""
-    stamp = ctx.actions.declare_file(ctx.label.name + ".held")
-    args = ctx.actions.args()
-    args.add("verdict")
-    args.add(report.json)
-    args.add(stamp, format = "--stamp=%s")
-    ctx.actions.run(
-        executable = ctx.toolchains[TOOLCHAIN_TYPE].tool,
-        arguments = [args],
-        inputs = [report.json, report.text],
-        outputs = [stamp],
-        mnemonic = "SymbolVerdict",
-        progress_message = "Enforcing the symbols of %{label}",
-        toolchain = TOOLCHAIN_TYPE,
-        use_default_shell_env = False,
-        execution_requirements = {"supports-path-mapping": "1"},
-    )
-    return stamp
 
 symbol_check_test = rule(
     implementation = _impl,
@@ -102,33 +77,11 @@ symbol_check_test = rule(
         "exceptions": attr.string_list(),
         "enforce": attr.string(values = ["test", "build"], default = "test"),
         "repositories": attr.string_dict(),
+        "unknown_repositories": attr.string_list(),
     },
     exec_groups = {"test": exec_group(toolchains = [TOOLCHAIN_TYPE])},
     toolchains = [TOOLCHAIN_TYPE],
 )
-
-def _absolute(pattern):
-    """An owner pattern with its repository's canonical name, and the names if they differ."""
-    if type(pattern) != "string":
-        return pattern, {}
-    if pattern.startswith("//"):
-        # Of the repository that the BUILD file is in, which need not be the main one.
-        repository = str(native.package_relative_label("//:x")).partition("//")[0]
-        return (repository if repository.strip("@") else "") + pattern, {}
-    if not (pattern.startswith("@") or pattern.startswith(":")):
-        return pattern, {}
-    if pattern.startswith(":"):
-        return str(native.package_relative_label(pattern)), {}
-    apparent, slashes, rest = pattern[1:].partition("//")
-    if not slashes or apparent == "" or apparent.startswith("@"):
-        return pattern, {}
-    canonical = str(native.package_relative_label("@%s//:x" % apparent)).partition("//")[0].lstrip("@")
-    if not canonical:
-        return "//" + rest, {}
-    if canonical.startswith("["):
-        # Bazel knows no such repository; that nothing of it is linked will be said.
-        return pattern, {}
-    return pattern, {canonical: apparent}
 
 def symbol_check(
         name,
@@ -154,7 +107,8 @@ def symbol_check(
         any other export is an error.
       vendored: list of str, whose symbols may not be exported: labels
         (`//third_party/dbus`), packages and all below (`//third_party/...`), or
-        these with `*`. Each has to match something that is linked. Where it is
+        these with `*`. Each has to match something that is linked, but for those
+        that end in `/...`: a note says where that is nothing. Where it is
         not given, precompiled archives and what lies below `third_party/` or
         `vendor/` count, other repositories and the binary's own package do not.
         `[]` says that nothing is vendored. In a select(), only labels of the main
@@ -166,31 +120,19 @@ def symbol_check(
         operating systems whose binaries are ELF.
       **kwargs: what any test takes (tags, testonly, visibility, ...).
     """
-    given = vendored != None
-    repositories = {}
-    if type(vendored) == "list":
-        absolute = []
-        for pattern in vendored:
-            text, names = _absolute(pattern)
-            absolute.append(text)
-            repositories.update(names)
-        vendored = absolute
     if target_compatible_with == None:
         target_compatible_with = select({
-            # A label of ours, whatever the repository of the BUILD file calls it.
-            str(Label("@platforms//os:" + system)): [Label("@platforms//:incompatible")]
-            for system in _NOT_ELF
+            system: [Label("@platforms//:incompatible")]
+            for system in NOT_ELF
         } | {"//conditions:default": []})
     symbol_check_test(
         name = name,
         binary = binary,
         exports = exports,
-        vendored = vendored or [],
-        vendored_given = given,
+        vendored_given = vendored != None,
         exceptions = exceptions,
         enforce = enforce,
-        repositories = repositories,
         size = size,
         target_compatible_with = target_compatible_with,
-        **kwargs
+        **(absolute_patterns(vendored) | kwargs)
     )

@@ -20,7 +20,7 @@ func TestExceptions(t *testing.T) {
 		"unknown":  {verdict: couldNotCheck, errors: []string{`"vendored-lake"`}},
 
 		"misspelt":        {verdict: couldNotCheck, errors: []string{`vendored "//rules/tests/third_party/buss" matches nothing that ` + folder + "app links; it links " + bus}, findings: []wantFinding{nothing}},
-		"no_repository":   {verdict: couldNotCheck, errors: []string{`"@no_such_repository//..." matches nothing`}, findings: []wantFinding{nothing}},
+		"no_repository":   {verdict: couldNotCheck, errors: []string{`vendored "@no_such_repository//:lib"`}, findings: []wantFinding{nothing}},
 		"relative":        {verdict: fail, findings: []wantFinding{{check: "vendored-leak", symbols: []string{"own"}, owners: []string{folder + "own"}}, {check: "export-unlisted", severity: "warning", symbols: []string{"bus_open", "bus_send", "main"}}}},
 		"glob":            {verdict: fail, findings: all},
 		"folder":          {verdict: fail, findings: all},

@@ -151,20 +151,26 @@ func expect(t *testing.T, folder string, wanted map[string]want) {
 
 func (r *report) hold(t *testing.T, name string, w want) {
 	t.Helper()
+	if want := "//rules/tests/" + strings.Replace(name, "/", ":", 1) + "_symbols"; r.Check != want && (r.Check != "" || w.verdict != couldNotCheck) {
+		t.Errorf("the check is %q, not %q", r.Check, want)
+	}
+	r.holdAs(t, name+"_symbols", w)
+}
+
+// holdAs is hold for a report of any name; files is its path without an ending.
+func (r *report) holdAs(t *testing.T, files string, w want) {
+	t.Helper()
 	defer func() {
 		if t.Failed() {
-			text, _ := os.ReadFile(runfile(t, name+"_symbols.txt"))
+			text, _ := os.ReadFile(runfile(t, files+".txt"))
 			t.Logf("the report:\n%s", text)
 		}
 	}()
-	if text, _ := os.ReadFile(runfile(t, name+"_symbols.json")); strings.Contains(string(text), "bazel-out/") {
+	if text, _ := os.ReadFile(runfile(t, files+".json")); strings.Contains(string(text), "bazel-out/") {
 		t.Error("it speaks of bazel-out/, which differs with the configuration and with path mapping")
 	}
 	if r.Verdict != w.verdict {
 		t.Errorf("the verdict is %q, not %q", r.Verdict, w.verdict)
-	}
-	if want := "//rules/tests/" + strings.Replace(name, "/", ":", 1) + "_symbols"; r.Check != want && (r.Check != "" || w.verdict != couldNotCheck) {
-		t.Errorf("the check is %q, not %q", r.Check, want)
 	}
 	if w.target != "" && r.Target != w.target {
 		t.Errorf("the target is %q, not %q", r.Target, w.target)

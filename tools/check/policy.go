@@ -15,8 +15,16 @@ import (
 
 // Policy is the declaration that a binary is held to.
 type Policy struct {
-	// Target is the label of the symbol_check, "" outside Bazel.
+	// Target is the label of the symbol_check, or of the symbol_policy that an
+	// aspect applies; "" outside Bazel.
 	Target linkset.Label `json:"target,omitempty"`
+	// RepositoryWide is set where one policy holds for many binaries: then a
+	// pattern or an exception may match nothing, and a binary's own package is
+	// not vendored to it.
+	RepositoryWide bool `json:"repository_wide,omitempty"`
+	// OptedOut says by what the owner of the binary took it out of a repository-wide
+	// policy; "" where it is judged.
+	OptedOut string `json:"opted_out,omitempty"`
 	// Vendored holds owner patterns. Nil means that none were given and the
 	// defaults hold; an empty list means that nothing is vendored.
 	Vendored []string `json:"vendored,omitempty"`
@@ -27,6 +35,9 @@ type Policy struct {
 	// Repositories maps canonical names of repositories to the apparent ones
 	// that the owner's patterns use.
 	Repositories map[string]string `json:"repositories,omitempty"`
+	// UnknownRepositories are apparent names in the patterns, without "@", that
+	// Bazel cannot resolve where the policy is written.
+	UnknownRepositories []string `json:"unknown_repositories,omitempty"`
 
 	// Exports is what may be public; nil where nothing was declared. It comes
 	// from symbol_exports in a file of its own.

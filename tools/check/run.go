@@ -20,6 +20,9 @@ func Run(s *Subject) *Report {
 		Target: string(s.Link.Target), Check: string(s.Policy.Target), File: s.Output.Name,
 		Kind: s.Output.File.Kind().String(), CPU: s.Output.File.CPU(), Linker: s.Output.Linker,
 	}
+	if s.Policy.RepositoryWide {
+		r.Notes = append(r.Notes, fmt.Sprintf("held to %s by symbol_check_aspect; a target tagged no-symcheck is not", s.Policy.Target))
+	}
 	for _, err := range s.policyErrors() {
 		r.Errors = append(r.Errors, err.Error())
 	}
@@ -57,7 +60,9 @@ func Run(s *Subject) *Report {
 		out.Blind = len(res.unread) > 0
 		r.Checks = append(r.Checks, out)
 	}
-	r.Findings = append(r.Findings, s.accepted.unused(r.Checks)...)
+	if !s.Policy.RepositoryWide {
+		r.Findings = append(r.Findings, s.accepted.unused(r.Checks)...)
+	}
 	r.Accepted = s.accepted.applied()
 	errors, _ := r.Count()
 	switch {
@@ -111,23 +116,35 @@ func reasons(list []unread) string {
 }
 
 // policyErrors finds the patterns which a person wrote for this one target and
-// which mean nothing in this link: a misspelt label would guard nothing.
+// which mean nothing in this link: a misspelt label would guard nothing. A pattern
+// for all below a package is for many targets, of which some link nothing of it.
 func (s *Subject) policyErrors() []error {
 	var errs []error
-	if !s.Link.Seen {
-		return nil // vendored-leak says that it could not look
-	}
 	for _, text := range s.Policy.Vendored {
+		if name, ok := s.unknownRepository(text); ok {
+			errs = append(errs, fmt.Errorf("vendored %q: there is no repository @%s where %s is written; MODULE.bazel names one with bazel_dep or use_repo", text, name, s.Policy.Target))
+			continue
+		}
+		if !s.Link.Seen {
+			continue // vendored-leak says that it could not look
+		}
 		p, err := linkset.ParseOwnerPattern(text)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("vendored %q: %w", text, err))
 			continue
 		}
-		if !slices.ContainsFunc(s.Link.Inputs, p.Match) {
+		if !s.Policy.RepositoryWide && !p.Below() && !slices.ContainsFunc(s.Link.Inputs, p.Match) {
 			errs = append(errs, fmt.Errorf("vendored %q matches nothing that %s links; it links %s", text, s.subjectName(), s.ownersNear(text)))
 		}
 	}
 	return errs
+}
+
+// unknownRepository returns the repository of an owner pattern that Bazel does not
+// know: nothing could ever match.
+func (s *Subject) unknownRepository(pattern string) (string, bool) {
+	repo, _, ok := strings.Cut(strings.TrimPrefix(pattern, "@"), "//")
+	return repo, ok && strings.HasPrefix(pattern, "@") && slices.Contains(s.Policy.UnknownRepositories, repo)
 }
 
 // subjectName is the binary's label, or its file name outside Bazel.
@@ -153,5 +170,8 @@ func (s *Subject) ownersNear(text string) string {
 	if len(owners) == 0 {
 		return "nothing that can be named"
 	}
-	return strings.Join(exports.Nearest(text, owners, 3), ", ")
+	if near := exports.Nearest(text, owners, 3); len(near) > 0 {
+		return strings.Join(near, ", ")
+	}
+	return shortList(owners, 3)
 }

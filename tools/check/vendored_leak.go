@@ -152,14 +152,11 @@ func (s *Subject) vendoredDefinition(list []linkset.Definition, v vendoredSet) (
 
 // vendoredSet knows which inputs are vendored.
 type vendoredSet struct {
-	patterns []linkset.OwnerPattern
-	byRule   func(*linkset.Input) bool
-	notes    []string
+	byRule func(*linkset.Input) bool
+	notes  []string
 }
 
-func (v vendoredSet) match(in *linkset.Input) bool {
-	return v.byRule != nil && v.byRule(in) || slices.ContainsFunc(v.patterns, func(p linkset.OwnerPattern) bool { return p.Match(in) })
-}
+func (v vendoredSet) match(in *linkset.Input) bool { return v.byRule != nil && v.byRule(in) }
 
 // vendored is what the policy calls vendored. Where it says nothing: precompiled
 // archives, and what lies below a folder third_party or vendor; never another
@@ -167,13 +164,7 @@ func (v vendoredSet) match(in *linkset.Input) bool {
 // binary's own too, if the binary is itself in such a folder.
 func (s *Subject) vendored() vendoredSet {
 	if s.Policy.VendoredGiven {
-		var v vendoredSet
-		for _, text := range s.Policy.Vendored {
-			if p, err := linkset.ParseOwnerPattern(text); err == nil {
-				v.patterns = append(v.patterns, p)
-			}
-		}
-		return v
+		return s.vendoredByPattern()
 	}
 	if s.Link.Target == "" {
 		return vendoredSet{notes: []string{"nothing is called vendored (--vendored LIBRARY), so no library is known to have to stay private"}}
@@ -205,6 +196,40 @@ func (s *Subject) vendored() vendoredSet {
 		v.notes = []string{"vendored is not given, and no precompiled archive or library below third_party/ or vendor/ is linked"}
 	}
 	return v
+}
+
+// vendoredByPattern is what the policy's patterns mean. One for all below a package
+// may mean nothing here, which a note says.
+func (s *Subject) vendoredByPattern() vendoredSet {
+	var patterns []linkset.OwnerPattern
+	var v vendoredSet
+	for _, text := range s.Policy.Vendored {
+		p, err := linkset.ParseOwnerPattern(text)
+		if err != nil {
+			continue // said by policyErrors
+		}
+		patterns = append(patterns, p)
+		if _, unknown := s.unknownRepository(text); p.Below() && !unknown && !s.Policy.RepositoryWide && !slices.ContainsFunc(s.Link.Inputs, p.Match) {
+			v.notes = append(v.notes, fmt.Sprintf("nothing of %s is linked; what is: %s", text, s.ownersNear(text)))
+		}
+	}
+	v.byRule = func(in *linkset.Input) bool {
+		return slices.ContainsFunc(patterns, func(p linkset.OwnerPattern) bool {
+			return p.Match(in) && !(s.Policy.RepositoryWide && s.own(in, p))
+		})
+	}
+	return v
+}
+
+// own tells what a repository-wide pattern does not mean for this binary: its own
+// package, and what lies below it where the binary is itself vendored.
+func (s *Subject) own(in *linkset.Input, p linkset.OwnerPattern) bool {
+	target, l := s.Link.Target, in.Label()
+	if target == "" || l.Repo() != target.Repo() {
+		return false
+	}
+	return l.Package() == target.Package() ||
+		p.MatchLabel(target) && strings.HasPrefix(l.Package(), target.Package()+"/")
 }
 
 // belowThirdParty tells packages in a folder that by custom holds other people's

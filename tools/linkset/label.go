@@ -128,6 +128,10 @@ func mainRepo(repo string) string {
 // String returns the pattern as it was written.
 func (p OwnerPattern) String() string { return p.text }
 
+// Below tells a pattern for all below a package (`//third_party/...`) from one
+// that names what is meant.
+func (p OwnerPattern) Below() bool { return p.below }
+
 // Match tells whether the pattern means this input.
 func (p OwnerPattern) Match(in *Input) bool {
 	if !p.label {

@@ -78,6 +78,10 @@ func blind() *check.Report {
 	return r
 }
 
+func skipped() *check.Report {
+	return check.NotJudged("//app:odd", &check.Policy{Target: "//:symbol_policy", OptedOut: "its tag no-symcheck"}, "app/odd")
+}
+
 func TestGolden(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"fail.txt":    func(b *bytes.Buffer) error { return Text(b, failing(), Style{Details: "gui_symbols.json"}) },
@@ -89,6 +93,14 @@ func TestGolden(t *testing.T) {
 		"blind.txt":   func(b *bytes.Buffer) error { return Text(b, blind(), Style{}) },
 		"blocked.txt": func(b *bytes.Buffer) error { return Text(b, blocked(), Style{}) },
 		"blocked.xml": func(b *bytes.Buffer) error { return JUnit(b, blocked(), "") },
+		"skipped.txt": func(b *bytes.Buffer) error { return Text(b, skipped(), Style{}) },
+		"skipped.xml": func(b *bytes.Buffer) error { return JUnit(b, skipped(), "") },
+		"summary.txt": func(b *bytes.Buffer) error {
+			return Summary(b, []*check.Report{skipped(), passing(), failing(), blocked(), passing()}, []string{"//app:broken"}, Style{})
+		},
+		"summary_of_passes.txt": func(b *bytes.Buffer) error {
+			return Summary(b, []*check.Report{passing()}, nil, Style{})
+		},
 	} {
 		var got, again bytes.Buffer
 		if err := write(&got); err != nil {

@@ -77,6 +77,8 @@ func (t *textWriter) report(r *check.Report) {
 		word, code = "FAIL", red
 	case check.CouldNotCheck:
 		word, code = "COULD NOT CHECK", red
+	case check.OptedOut:
+		word, code = "SKIPPED", yellow
 	}
 	var what []string
 	for _, s := range []string{r.Kind, r.CPU, r.Linker} {
@@ -87,6 +89,9 @@ func (t *textWriter) report(r *check.Report) {
 	head := r.Subject()
 	if len(what) > 0 {
 		head += "   " + strings.Join(what, ", ")
+	}
+	if r.Verdict == check.OptedOut {
+		head += "   " + strings.Join(r.Notes, "; ")
 	}
 	errors, warnings := r.Count()
 	var counts []string
@@ -116,7 +121,7 @@ func (t *textWriter) report(r *check.Report) {
 // footer says what was taken for granted, accepted, or not looked at. A pass of
 // which nothing has to be said stays one line.
 func (t *textWriter) footer(r *check.Report) {
-	silent := r.Verdict == check.Pass && len(r.Findings) == 0
+	silent := r.Verdict == check.OptedOut || r.Verdict == check.Pass && len(r.Findings) == 0
 	var lines [][2]string
 	if !silent {
 		for _, n := range r.Notes {

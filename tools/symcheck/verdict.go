@@ -51,8 +51,8 @@ func sayVerdict(name, stamp string, stdout io.Writer) error {
 	if err := json.Unmarshal(data, &head); err != nil {
 		return fmt.Errorf("%s: is no report of symcheck: %w", name, err)
 	}
-	if head.Verdict != check.Pass && head.Verdict != check.Fail && head.Verdict != check.CouldNotCheck {
-		return fmt.Errorf("%s: is no report of symcheck: its verdict is %q, not %q, %q or %q", name, head.Verdict, check.Pass, check.Fail, check.CouldNotCheck)
+	if !head.Verdict.Known() {
+		return fmt.Errorf("%s: is no report of symcheck: its verdict is %q, not %q, %q, %q or %q", name, head.Verdict, check.Pass, check.Fail, check.CouldNotCheck, check.OptedOut)
 	}
 	text, err := os.ReadFile(base + ".txt")
 	if err != nil {

@@ -1,0 +1,9 @@
+"""What a repository-wide policy says."""
+
+SymbolPolicyInfo = provider(
+    doc = "A policy for all linked files of a repository, which symbol_check_aspect applies.",
+    fields = {
+        "enforce": """str, "build" or "report".""",
+        "policy": "dict, the policy without the target that it is applied to; see tools/check/policy.go.",
+    },
+)

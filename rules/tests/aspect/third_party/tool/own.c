@@ -1,0 +1,1 @@
+int tool_own(void) { return 1; }

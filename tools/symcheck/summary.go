@@ -1,0 +1,102 @@
+package main
+
+// symcheck summary: one page about all that a build checked. It judges nothing
+// itself.
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/buildevents"
+	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/report"
+)
+
+func summaryCommand() *cobra.Command {
+	var events string
+	c := &cobra.Command{
+		Use:   "summary --build-events=FILE",
+		Short: "Sum up what a Bazel build checked, on one page",
+		Long: `Sums up the reports that one Bazel build made, of symbol_check targets and of
+symbol_check_aspect alike: which binaries fail and in which check, and which
+opted out. The exit code is that of the worst verdict.`,
+		Example: `  bazel build //... --config=symcheck --build_event_json_file=/tmp/events.json
+  bazel run @rules_symcheck//tools/symcheck -- summary --build-events=/tmp/events.json`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return summarize(events, c.OutOrStdout()) },
+	}
+	c.Flags().StringVar(&events, "build-events", "", "the `FILE` that bazel wrote for --build_event_json_file")
+	if err := c.MarkFlagRequired("build-events"); err != nil {
+		panic(err) // the flag is defined one line above
+	}
+	return c
+}
+
+func summarize(events string, stdout io.Writer) error {
+	// bazel run starts a program elsewhere, and says where the user is.
+	at := func(name, folder string) string {
+		if filepath.IsAbs(name) {
+			return name
+		}
+		return filepath.Join(os.Getenv(folder), name)
+	}
+	file, err := os.Open(at(events, "BUILD_WORKING_DIRECTORY"))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	build, err := buildevents.Read(events, file)
+	if err != nil {
+		return err
+	}
+	if len(build.Reports)+len(build.Missing) == 0 {
+		return fmt.Errorf("%s: this build made no report; does it have --output_groups=+%s?", events, buildevents.Group)
+	}
+	var reports []*check.Report
+	worst := check.Pass
+	for _, f := range build.Reports {
+		r, err := readReport(at(f.Path, "BUILD_WORKSPACE_DIRECTORY"))
+		if errors.Is(err, fs.ErrNotExist) && f.Remote != "" {
+			return fmt.Errorf("%w; it is at %s: build with --remote_download_outputs=toplevel", err, f.Remote)
+		}
+		if err != nil {
+			return err
+		}
+		reports = append(reports, r)
+		if r.Verdict == check.CouldNotCheck || r.Verdict == check.Fail && worst == check.Pass {
+			worst = r.Verdict
+		}
+	}
+	style := report.Style{}
+	style.Color, _ = terminal(stdout)
+	if err := report.Summary(stdout, reports, build.Missing, style); err != nil {
+		return err
+	}
+	if len(build.Missing) > 0 {
+		worst = check.CouldNotCheck
+	}
+	return verdictExit(worst)
+}
+
+// readReport reads a report back, as far as it is the same in every version.
+func readReport(name string) (*check.Report, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	r := &check.Report{}
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, fmt.Errorf("%s: is no report of symcheck: %w", name, err)
+	}
+	if !r.Verdict.Known() {
+		return nil, fmt.Errorf("%s: is no report of symcheck: its verdict is %q", name, r.Verdict)
+	}
+	return r, nil
+}
