@@ -14,7 +14,7 @@ import (
 // symbol is one name that a .bzl file exports.
 type symbol struct {
 	name    string
-	kind    string // "rule", "provider", "macro" or "function"
+	kind    string // "rule", "provider", "macro", "function" or "aspect"
 	doc     string
 	members []member // attributes, fields or parameters
 	returns string
@@ -61,6 +61,8 @@ func decodeModule(message []byte) ([]symbol, error) {
 			symbols = append(symbols, d.provider(f.bytes))
 		case 3:
 			symbols = append(symbols, d.function(f.bytes))
+		case 4:
+			symbols = append(symbols, d.aspect(f.bytes))
 		}
 	}
 	if d.err != nil {
@@ -91,6 +93,22 @@ func (d *decoder) rule(message []byte) symbol {
 					s.provides = append(s.provides, string(p.bytes))
 				}
 			}
+		}
+	}
+	return s
+}
+
+// aspect reads what people write about; its attributes here are all private.
+func (d *decoder) aspect(message []byte) symbol {
+	s := symbol{kind: "aspect"}
+	for _, f := range d.fields("AspectInfo", message) {
+		switch f.tag {
+		case 1:
+			s.name = string(f.bytes)
+		case 2:
+			s.doc = string(f.bytes)
+		case 5:
+			s.file = d.origin(f.bytes)
 		}
 	}
 	return s

@@ -34,7 +34,11 @@ func page(s symbol) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", s.name)
 	fmt.Fprintf(&b, "<!-- Written by `%s` from the docstring in %s. -->\n\n", update, s.file)
-	fmt.Fprintf(&b, "A %s:\n\n    load(\"@rules_symcheck//rules:defs.bzl\", \"%s\")\n\n%s\n", s.kind, s.name, strings.TrimSpace(s.doc))
+	article := "A"
+	if s.kind == "aspect" {
+		article = "An"
+	}
+	fmt.Fprintf(&b, "%s %s:\n\n    load(\"@rules_symcheck//rules:defs.bzl\", \"%s\")\n\n%s\n", article, s.kind, s.name, strings.TrimSpace(s.doc))
 	title := map[string]string{"rule": "Attributes", "provider": "Fields"}[s.kind]
 	if title == "" {
 		title = "Parameters"
@@ -42,13 +46,14 @@ func page(s symbol) string {
 	if len(s.members) > 0 {
 		fmt.Fprintf(&b, "\n## %s\n\n", title)
 	}
-	switch s.kind {
-	case "provider":
+	switch {
+	case len(s.members) == 0:
+	case s.kind == "provider":
 		b.WriteString("| name | |\n|---|---|\n")
 		for _, m := range s.members {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", m.name, cell(m.doc))
 		}
-	case "rule":
+	case s.kind == "rule":
 		b.WriteString("| name | type | default | |\n|---|---|---|---|\n")
 		for _, m := range s.members {
 			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", m.name, m.kind, initial(m), cell(m.doc))
