@@ -35,8 +35,8 @@ symbol_policy_rule = rule(
 def symbol_policy(name, vendored = None, exceptions = [], enforce = "build", **kwargs):
     """What symbol_check_aspect holds every linked file of a build to.
 
+        build --@rules_symcheck//rules:policy=//:symbol_policy
         build:symcheck --aspects=@rules_symcheck//rules:defs.bzl%symbol_check_aspect
-        build:symcheck --@rules_symcheck//rules:policy=//:symbol_policy
 
     It says what is true of all binaries; what one binary may export is said by
     its own symbol_check.

@@ -28,7 +28,7 @@ func summaryCommand() *cobra.Command {
 symbol_check_aspect alike: which binaries fail and in which check, and which
 opted out. The exit code is that of the worst verdict.`,
 		Example: `  bazel build //... --config=symcheck --build_event_json_file=/tmp/events.json
-  bazel run @rules_symcheck//tools/symcheck -- summary --build-events=/tmp/events.json`,
+  bazel run @rules_symcheck//:symcheck -- summary --build-events=/tmp/events.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return summarize(events, c.OutOrStdout()) },
 	}

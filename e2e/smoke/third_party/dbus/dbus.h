@@ -1,0 +1,1 @@
+int dbus_get(void);
