@@ -49,20 +49,30 @@ func (d *decoder) fields(what string, message []byte) []field {
 	return list
 }
 
+// layout says which field of a message is what. Zero is a field that the message has not.
+type layout struct {
+	message, kind           string
+	name, doc, member, file uint64
+	provides, returns       uint64
+	read                    func(*decoder, []byte) member
+}
+
+// layouts are the messages by their field in ModuleInfo. The attributes of an
+// aspect are left out: here all are private.
+var layouts = map[uint64]layout{
+	1: {message: "RuleInfo", kind: "rule", name: 1, doc: 2, member: 3, file: 4, provides: 5, read: (*decoder).attribute},
+	2: {message: "ProviderInfo", kind: "provider", name: 1, doc: 2, member: 3, file: 4, read: (*decoder).nameAndDoc},
+	3: {message: "StarlarkFunctionInfo", kind: "function", name: 1, doc: 3, member: 2, file: 6, returns: 4, read: (*decoder).parameter},
+	4: {message: "AspectInfo", kind: "aspect", name: 1, doc: 2, file: 5},
+}
+
 // decodeModule reads a ModuleInfo and returns its symbols, sorted by name.
 func decodeModule(message []byte) ([]symbol, error) {
 	d := &decoder{}
 	var symbols []symbol
 	for _, f := range d.fields("ModuleInfo", message) {
-		switch f.tag {
-		case 1:
-			symbols = append(symbols, d.rule(f.bytes))
-		case 2:
-			symbols = append(symbols, d.provider(f.bytes))
-		case 3:
-			symbols = append(symbols, d.function(f.bytes))
-		case 4:
-			symbols = append(symbols, d.aspect(f.bytes))
+		if l, ok := layouts[f.tag]; ok {
+			symbols = append(symbols, d.symbol(l, f.bytes))
 		}
 	}
 	if d.err != nil {
@@ -75,43 +85,40 @@ func decodeModule(message []byte) ([]symbol, error) {
 	return symbols, nil
 }
 
-func (d *decoder) rule(message []byte) symbol {
-	s := symbol{kind: "rule"}
-	for _, f := range d.fields("RuleInfo", message) {
+func (d *decoder) symbol(l layout, message []byte) symbol {
+	s := symbol{kind: l.kind}
+	for _, f := range d.fields(l.message, message) {
 		switch f.tag {
-		case 1:
+		case l.name:
 			s.name = string(f.bytes)
-		case 2:
+		case l.doc:
 			s.doc = string(f.bytes)
-		case 3:
-			s.members = append(s.members, d.attribute(f.bytes))
-		case 4:
+		case l.file:
 			s.file = d.origin(f.bytes)
-		case 5:
-			for _, p := range d.fields("ProviderNameGroup", f.bytes) {
-				if p.tag == 1 {
-					s.provides = append(s.provides, string(p.bytes))
-				}
+		case l.member:
+			m := l.read(d, f.bytes)
+			if l.kind == "function" && m.name == "name" && m.mandatory {
+				s.kind = "macro"
 			}
+			s.members = append(s.members, m)
+		case l.provides:
+			s.provides = append(s.provides, d.first("ProviderNameGroup", f.bytes)...)
+		case l.returns:
+			s.returns = strings.Join(d.first("FunctionReturnInfo", f.bytes), "")
 		}
 	}
 	return s
 }
 
-// aspect reads what people write about; its attributes here are all private.
-func (d *decoder) aspect(message []byte) symbol {
-	s := symbol{kind: "aspect"}
-	for _, f := range d.fields("AspectInfo", message) {
-		switch f.tag {
-		case 1:
-			s.name = string(f.bytes)
-		case 2:
-			s.doc = string(f.bytes)
-		case 5:
-			s.file = d.origin(f.bytes)
+// first reads the strings in the first field of a message.
+func (d *decoder) first(what string, message []byte) []string {
+	var list []string
+	for _, f := range d.fields(what, message) {
+		if f.tag == 1 {
+			list = append(list, string(f.bytes))
 		}
 	}
-	return s
+	return list
 }
 
 func (d *decoder) attribute(message []byte) member {
@@ -134,50 +141,6 @@ func (d *decoder) attribute(message []byte) member {
 		}
 	}
 	return m
-}
-
-func (d *decoder) provider(message []byte) symbol {
-	s := symbol{kind: "provider"}
-	for _, f := range d.fields("ProviderInfo", message) {
-		switch f.tag {
-		case 1:
-			s.name = string(f.bytes)
-		case 2:
-			s.doc = string(f.bytes)
-		case 3:
-			s.members = append(s.members, d.nameAndDoc(f.bytes))
-		case 4:
-			s.file = d.origin(f.bytes)
-		}
-	}
-	return s
-}
-
-func (d *decoder) function(message []byte) symbol {
-	s := symbol{kind: "function"}
-	for _, f := range d.fields("StarlarkFunctionInfo", message) {
-		switch f.tag {
-		case 1:
-			s.name = string(f.bytes)
-		case 2:
-			m := d.parameter(f.bytes)
-			if m.name == "name" && m.mandatory {
-				s.kind = "macro"
-			}
-			s.members = append(s.members, m)
-		case 3:
-			s.doc = string(f.bytes)
-		case 4:
-			for _, r := range d.fields("FunctionReturnInfo", f.bytes) {
-				if r.tag == 1 {
-					s.returns = string(r.bytes)
-				}
-			}
-		case 6:
-			s.file = d.origin(f.bytes)
-		}
-	}
-	return s
 }
 
 func (d *decoder) parameter(message []byte) member {
