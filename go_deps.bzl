@@ -9,6 +9,8 @@ def go_dependencies():
         importpath = "github.com/bazelbuild/buildtools",
         sum = "h1:scNMqf+FgmWYYwsX4TNjQcDLZu5kbWSwNsbrGkiF23I=",
         version = "v0.0.0-20260904073137-eaa4d125b423",
+        # Its own BUILD files make the parser anew, with goyacc of a further repository.
+        build_file_generation = "clean",
     )
     go_repository(
         name = "com_github_google_go_cmp",
@@ -51,4 +53,10 @@ def go_dependencies():
         importpath = "golang.org/x/term",
         sum = "h1:cpyOwQkr2Nzxe2p6KnrTG7Ei2wtzjsuSjhpXXepZ/BM=",
         version = "v0.47.0",
+    )
+    go_repository(
+        name = "org_golang_x_tools_go_vcs",
+        importpath = "golang.org/x/tools/go/vcs",
+        sum = "h1:cOIJqWBl99H1dH5LWizPa+0ImeeJq3t3cJjaeOWUAL4=",
+        version = "v0.1.0-deprecated",
     )

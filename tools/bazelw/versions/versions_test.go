@@ -54,6 +54,9 @@ var rulesets = map[string]string{
 	"github.com/bazelbuild/rules_go":      "rules_go",
 }
 
+// nested are Go modules inside a ruleset, which come with it and count on their own.
+var nested = map[string]bool{"github.com/bazel-contrib/bazel-gazelle/v2": true}
+
 // A ruleset has one version, in go.mod.
 func TestRulesets(t *testing.T) {
 	mod, bazel, workspace := goMod(t), bazelDeps(t), read(t, "WORKSPACE")
@@ -96,7 +99,7 @@ func TestGoModules(t *testing.T) {
 		}
 	}
 	for path, r := range mod {
-		if r.indirect || rulesets[path] != "" {
+		if r.indirect || rulesets[path] != "" || nested[path] {
 			continue
 		}
 		if !strings.Contains(uses[1], strconv.Quote(repository(path))) {

@@ -1,0 +1,8 @@
+package main
+
+import "C"
+
+//export GoPluginAnswer
+func GoPluginAnswer() int { return 42 }
+
+func main() {}

@@ -1,0 +1,1 @@
+int api_below(void) { return 42; }

@@ -1,0 +1,1 @@
+int own_below(void) { return 42; }

@@ -1,0 +1,1 @@
+int reset(void) { return 42; }

@@ -1,0 +1,1 @@
+int engine_vendored(void) { return 42; }

@@ -1,0 +1,1 @@
+int api(void) { return 42; }

@@ -1,0 +1,3 @@
+int lib_answer(void);
+
+int main(void) { return lib_answer() == 42 ? 0 : 1; }
