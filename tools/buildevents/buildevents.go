@@ -25,20 +25,13 @@ const Group = "symcheck_report"
 
 // Build is what a build did about reports.
 type Build struct {
-	// Reports are the JSON reports, in the order in which Bazel told of them.
-	Reports []File
+	// Reports are the paths of the JSON reports, in the order in which Bazel told of
+	// them: absolute, or relative to the workspace where it gave the address of a
+	// remote store.
+	Reports []string
 	// Missing are the targets that failed and have no report: nothing is known
 	// about what they carry.
 	Missing []string
-}
-
-// File is an output of a build.
-type File struct {
-	// Path is absolute, or relative to the workspace where Bazel gave the address
-	// of a remote store.
-	Path string
-	// Remote is that address; "" for a local file.
-	Remote string
 }
 
 // event is one line. Fields that are not read here are not named.
@@ -178,13 +171,13 @@ func (s *state) files(sets []setID, visited map[string]bool) (int, error) {
 			if !strings.HasSuffix(f.Name, ".json") {
 				continue
 			}
-			file, err := f.place()
+			file, err := f.path()
 			if err != nil {
 				return n, err
 			}
 			n++
-			if !s.seen[file.Path] {
-				s.seen[file.Path] = true
+			if !s.seen[file] {
+				s.seen[file] = true
 				s.build.Reports = append(s.build.Reports, file)
 			}
 		}
@@ -193,13 +186,13 @@ func (s *state) files(sets []setID, visited map[string]bool) (int, error) {
 	return n, nil
 }
 
-func (f outputFile) place() (File, error) {
+func (f outputFile) path() (string, error) {
 	u, err := url.Parse(f.URI)
 	if err != nil {
-		return File{}, fmt.Errorf("%s: %w", f.Name, err)
+		return "", fmt.Errorf("%s: %w", f.Name, err)
 	}
 	if u.Scheme == "file" {
-		return File{Path: u.Path}, nil
+		return u.Path, nil
 	}
-	return File{Path: path.Join(append(slices.Clone(f.PathPrefix), f.Name)...), Remote: f.URI}, nil
+	return path.Join(append(slices.Clone(f.PathPrefix), f.Name)...), nil
 }

@@ -62,9 +62,9 @@ func summarize(events string, stdout io.Writer) error {
 	var reports []*check.Report
 	worst := check.Pass
 	for _, f := range build.Reports {
-		r, err := readReport(at(f.Path, "BUILD_WORKSPACE_DIRECTORY"))
-		if errors.Is(err, fs.ErrNotExist) && f.Remote != "" {
-			return fmt.Errorf("%w; it is at %s: build with --remote_download_outputs=toplevel", err, f.Remote)
+		r, err := readReport(at(f, "BUILD_WORKSPACE_DIRECTORY"))
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%w; where Bazel leaves outputs in a cache, as bazel test does, add --remote_download_regex=.*\\.json to that build", err)
 		}
 		if err != nil {
 			return err

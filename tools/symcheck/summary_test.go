@@ -47,7 +47,7 @@ func TestSummary(t *testing.T) {
 		{"one fails", [][2]string{{"a.json", passes}, {"b.json", fails}}, 1, "FAIL  //b:b   vendored-leak (2 symbols leak)", ""},
 		{"one is unknown", [][2]string{{"c.json", blocked}, {"b.json", fails}}, 2, "COULD NOT CHECK  //c:c   c.a: truncated", ""},
 		{"no reports", nil, 2, "", "this build made no report; does it have --output_groups=+symcheck_report?"},
-		{"a report is gone", [][2]string{{"a.json", ""}}, 2, "", "a.json: no such file"},
+		{"a report is gone", [][2]string{{"a.json", ""}}, 2, "", "a.json: no such file or directory; where Bazel leaves outputs in a cache"},
 		{"no report", [][2]string{{"a.json", `{"verdict":"fine"}`}}, 2, "", `a.json: is no report of symcheck: its verdict is "fine"`},
 		{"no JSON", [][2]string{{"a.json", `{`}}, 2, "", "a.json: is no report of symcheck: unexpected end"},
 	} {
