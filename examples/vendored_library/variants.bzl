@@ -42,6 +42,8 @@ def dbus_variants(name, visibility):
         name = name,
         testonly = True,
         srcs = made,
+        # With the shared libraries that the binaries load.
+        data = [label for label in made if not label.endswith("_report")],
         tags = ["manual"],
         visibility = visibility,
     )

@@ -2,7 +2,7 @@
 # Bazel in the root: its start-up options, and the rc file that goes with the mode that the command line asks for.
 
 bazel_in_root() {
-  local mode=bzlmod arg rc
+  local mode=bzlmod arg rc more=()
   for arg in "$@"; do
     case $arg in --noenable_bzlmod | --enable_bzlmod=false | --config=workspace) mode=workspace ;; esac
   done
@@ -10,6 +10,7 @@ bazel_in_root() {
     bzlmod) rc=/bazelw/parts/bzlmod.bazelrc ;;
     workspace) rc=$registry_in_root/workspace.bazelrc ;;
   esac
+  [[ $project/ != /tmp/* ]] || more+=(--bazelrc=/bazelw/parts/tmp.bazelrc)
   if [[ -n ${BAZELW_INSIDE:-} ]]; then
     read -r root_key registry_key <<<"$BAZELW_INSIDE"
   fi
@@ -18,5 +19,5 @@ bazel_in_root() {
   GO_REPOSITORY_USE_HOST_CACHE=1 enter bazel \
     --nosystem_rc --nohome_rc --install_base=/usr/share/bazel --trust_install_base \
     --output_user_root="$cache/bazel-$root_key/$mode" --host_jvm_args="-Dbazelw=$root_key-$registry_key" \
-    --bazelrc=/bazelw/parts/root.bazelrc --bazelrc="$rc" "$@"
+    --bazelrc=/bazelw/parts/root.bazelrc --bazelrc="$rc" "${more[@]}" "$@"
 }

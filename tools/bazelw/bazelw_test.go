@@ -88,17 +88,31 @@ func TestTakesAnOwnBazelThatWillDo(t *testing.T) {
 	}
 }
 
-// A layer's packages are there when it is named. It makes a second root: a minute or two, 3 GB.
+// A layer that does not exist is refused before anything is made or run.
+func TestUnknownLayer(t *testing.T) {
+	for _, layer := range []string{"nosuch", "base", ""} {
+		out, err := bazelw(t, map[string]string{"bazel": "8.0.0"}, true, "--layer=cross", "--layer="+layer, "build", "//...")
+		if want := "no layer " + layer + ": there are cross remote"; err == nil || !strings.Contains(out, want) {
+			t.Errorf("%q: %v, printed: %s", layer, err, out)
+		}
+	}
+}
+
+// A layer's packages are there when it is named, and not otherwise. It fetches 60 MB.
 func TestLayer(t *testing.T) {
 	if os.Getenv("SYMCHECK_TEST_LAYERS") == "" {
-		t.Skip("SYMCHECK_TEST_LAYERS is not set: making a root with a layer takes minutes and gigabytes")
+		t.Skip("SYMCHECK_TEST_LAYERS is not set: a layer is made in the cache folder, and the root if there is none")
+	}
+	const compiler = "/usr/bin/aarch64-linux-gnu-gcc"
+	if out, err := exec.Command("../../bazelw", "--in-root", "test", "!", "-e", compiler).CombinedOutput(); err != nil {
+		t.Errorf("without the layer there is a %s: %v: %s", compiler, err, out)
 	}
 	dir := t.TempDir()
 	source, object := filepath.Join(dir, "f.c"), filepath.Join(dir, "f.o")
 	if err := os.WriteFile(source, []byte("int f(void) { return 1; }\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("../../bazelw", "--layer=cross", "--in-root", "aarch64-linux-gnu-gcc", "-c", source, "-o", object)
+	cmd := exec.Command("../../bazelw", "--layer=cross", "--layer=remote", "--in-root", compiler, "-c", source, "-o", object)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

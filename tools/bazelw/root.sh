@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The private Debian root: the packages listed in packages/, of the suite that has Bazel 7.
+# The private Debian root: the packages listed in packages/base.txt, of the suite that has Bazel 7.
 #
 # A root is named by what goes into it. It is made beside its final name and renamed when whole, under a lock: a
 # set-up that was cut off leaves only a .part, which the next one deletes.
@@ -9,13 +9,8 @@ suite=sid
 # The variable is set for registry.sh, enter.sh and bazel.sh.
 # shellcheck disable=SC2034
 set_up_root() {
-  local layer lists=("$parts/packages/base.txt") packages log
-  for layer in $layers; do
-    lists+=("$parts/packages/$layer.txt")
-    [[ -f ${lists[-1]} ]] ||
-      die "no layer $layer: there are $(cd "$parts/packages" && echo *.txt | sed 's/\.txt//g; s/base *//')"
-  done
-  packages=$(sed 's/#.*//' "${lists[@]}" | xargs | tr ' ' ',')
+  local packages log
+  packages=$(sed 's/#.*//' "$parts/packages/base.txt" | xargs | tr ' ' ',')
   root_key=$(printf '%s\n' "$suite" "$packages" | cat - "$parts/root.sh" | digest)
   root=$cache/root-$root_key
   [[ ! -d $root ]] || return 0
