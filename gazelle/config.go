@@ -63,9 +63,13 @@ func (l *symcheck) Configure(c *config.Config, rel string, f *rule.File) {
 			if i < 0 {
 				continue
 			}
-			if line.Value == "" {
+			value := line.Value
+			if c.RepoName != "" && strings.HasPrefix(value, "@"+c.RepoName+"//") {
+				value = strings.TrimPrefix(value, "@"+c.RepoName)
+			}
+			if value == "" {
 				l.directives[i].reset(&s)
-			} else if err := l.directives[i].set(&s, line.Value, rel); err != nil {
+			} else if err := l.directives[i].set(&s, value, rel); err != nil {
 				log.Printf("%s: # gazelle:%s %s: %v", place(f, line), line.Key, line.Value, err)
 			}
 		}
@@ -126,6 +130,7 @@ var targetName = regexp.MustCompile("^[A-Za-z0-9!%@^_\"#$&'()*+,;<=>?\\[\\]{|}~.
 
 func setNaming(s *settings, value, _ string) error {
 	rest := strings.ReplaceAll(value, "{name}", "")
+	parts := strings.Split(value, "/")
 	switch {
 	case rest == value:
 		return fmt.Errorf("it has to contain {name}, the name of the binary, such as %s", defaultNaming)
@@ -133,7 +138,9 @@ func setNaming(s *settings, value, _ string) error {
 		return fmt.Errorf("that is the name of the binary itself; add something, such as %s", defaultNaming)
 	case strings.ContainsAny(rest, "{}"):
 		return fmt.Errorf("only {name} stands for something")
-	case !targetName.MatchString(strings.ReplaceAll(value, "{name}", "x")):
+	case strings.HasSuffix(value, ".symcheck"):
+		return fmt.Errorf("the reports of symbol_check_aspect are called so; write something such as %s", defaultNaming)
+	case slices.Contains(parts, ".") || slices.Contains(parts, "..") || !targetName.MatchString(strings.ReplaceAll(value, "{name}", "x")):
 		return fmt.Errorf("no target can have such a name; write something such as %s", defaultNaming)
 	}
 	s.naming = value

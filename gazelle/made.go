@@ -39,8 +39,8 @@ func named(p *contents, name string) bool {
 }
 
 func onDisk(p *contents, name string) bool {
-	_, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(name)))
-	return err == nil
+	info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(name)))
+	return err == nil && !info.IsDir()
 }
 
 // declaredOutput looks into the attributes that Gazelle takes generated files from.

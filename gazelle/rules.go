@@ -20,7 +20,7 @@ var rules = words(`
 	memprof_profile objc_import objc_library propeller_optimize
 
 	go_binary go_config go_context_data go_cross_binary go_library go_path go_proto_library go_sdk go_source
-	go_test go_tool_library go_toolchain gomock nogo
+	go_test go_tool_library go_toolchain nogo
 	gazelle gazelle_binary gazelle_test gazelle_generation_test
 
 	cargo_build_script rust_analyzer_toolchain rust_binary rust_clippy rust_doc rust_doc_test rust_library

@@ -3,6 +3,9 @@
 load(":manifest.bzl", "add_manifest")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
+# What the aspect's reports on a target are called, behind its name.
+REPORT_SUFFIX = ".symcheck"
+
 def link_of(file, links):
     """The link that made a file, or None.
 

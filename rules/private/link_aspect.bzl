@@ -7,6 +7,7 @@ used to tell whose library a file is.
 
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":link_info.bzl", "LinkInfo")
+load(":symbol_exports_info.bzl", "SymbolExportsInfo")
 
 # The attributes by which rules that copy, strip, wrap or transition a binary
 # name it.
@@ -36,13 +37,27 @@ def _linker_inputs(attributes):
                 transitive.append(dep[CcInfo].linking_context.linker_inputs)
     return depset(transitive = transitive)
 
-def _wrapped_links(attributes):
+def _wrapped_links(attributes, transitioned = False):
     links = []
     for name in _WRAPPED:
-        for dep in _as_list(getattr(attributes, name, None)):
+        value = getattr(attributes, name, None)
+
+        # Bazel makes a list of one label where the attribute has a transition.
+        if transitioned and (type(value) != "list" or name == "srcs"):
+            continue
+        for dep in _as_list(value):
             if type(dep) == "Target" and LinkInfo in dep:
                 links.extend(dep[LinkInfo].links)
     return links
+
+def _exports(attributes):
+    """The symbol_exports that the target itself names, in whatever attribute."""
+    return [
+        dep[SymbolExportsInfo]
+        for name in dir(attributes)
+        for dep in _as_list(getattr(attributes, name, None))
+        if type(dep) == "Target" and SymbolExportsInfo in dep
+    ]
 
 def _symlinks(target):
     """The links that cc_binary makes to the shared libraries of its srcs.
@@ -59,9 +74,9 @@ def _symlinks(target):
 
 def _impl(target, ctx):
     wrapped = _wrapped_links(ctx.rule.attr)
-    linking = [a for a in target.actions if a.args != None and _links(a.mnemonic)]
+    linking = [a for a in target.actions if _links(a.mnemonic) and a.args != None]
     if not linking:
-        return [LinkInfo(links = wrapped)]
+        return [LinkInfo(links = wrapped, transitioned = _wrapped_links(ctx.rule.attr, transitioned = True))]
 
     # Only the files of this one target: a binary has one, or a few.
     wanted = {f: True for f in target[DefaultInfo].files.to_list() if not f.is_source}
@@ -83,8 +98,9 @@ def _impl(target, ctx):
                 arguments = arguments,
                 linker_inputs = _linker_inputs(ctx.rule.attr),
                 symlinks = _symlinks(target),
+                exports = _exports(ctx.rule.attr),
             ))
-    return [LinkInfo(links = links or wrapped)]
+    return [LinkInfo(links = links or wrapped, transitioned = [])]
 
 link_aspect = aspect(
     implementation = _impl,

@@ -11,6 +11,8 @@ LinkInfo = provider(
   `arguments`: list of File with the action's command line, written when it is needed;
   `linker_inputs`: depset of LinkerInput, which say whose library a file is;
   `symlinks`: list of struct with the `file` by which the linker finds a shared
-  library of srcs, and the `owner` of the library itself.""",
+  library of srcs, and the `owner` of the library itself;
+  `exports`: list of SymbolExportsInfo, the declarations that the target names.""",
+        "transitioned": "list of struct, those of `links` that this target has built in another configuration.",
     },
 )

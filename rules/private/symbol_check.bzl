@@ -1,11 +1,10 @@
 """symbol_check: proves on the linked file what its owner declared."""
 
-load(":check_action.bzl", "check_action", "validation_action")
+load(":check_action.bzl", "REPORT_SUFFIX", "check_action", "validation_action")
 load(":link_aspect.bzl", "link_aspect")
 load(":link_info.bzl", "LinkInfo")
-load(":owner_patterns.bzl", "absolute_patterns")
 load(":platforms.bzl", "NOT_ELF")
-load(":symbol_exception.bzl", "read_exceptions")
+load(":policy.bzl", "POLICY_ATTRS", "policy_attributes", "read_policy")
 load(":symbol_exports_info.bzl", "SymbolExportsInfo")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
@@ -28,14 +27,6 @@ def _linked_file(target):
 
 def _impl(ctx):
     file = _linked_file(ctx.attr.binary)
-    policy = {
-        "target": str(ctx.label),
-        "vendored": ctx.attr.vendored,
-        "vendored_given": ctx.attr.vendored_given,
-        "exceptions": read_exceptions(ctx.attr.exceptions),
-        "repositories": ctx.attr.repositories,
-        "unknown_repositories": ctx.attr.unknown_repositories,
-    }
     exports = ctx.attr.exports[SymbolExportsInfo] if ctx.attr.exports else None
     report = check_action(
         ctx,
@@ -43,7 +34,7 @@ def _impl(ctx):
         file,
         # No aspect visits a source file.
         ctx.attr.binary[LinkInfo].links if LinkInfo in ctx.attr.binary else [],
-        policy,
+        read_policy(ctx),
         exports,
     )
 
@@ -69,15 +60,10 @@ symbol_check_test = rule(
     implementation = _impl,
     doc = "The rule behind the macro symbol_check.",
     test = True,
-    attrs = {
+    attrs = POLICY_ATTRS | {
         "binary": attr.label(mandatory = True, allow_files = True, aspects = [link_aspect]),
         "exports": attr.label(providers = [SymbolExportsInfo]),
-        "vendored": attr.string_list(),
-        "vendored_given": attr.bool(),
-        "exceptions": attr.string_list(),
         "enforce": attr.string(values = ["test", "build"], default = "test"),
-        "repositories": attr.string_dict(),
-        "unknown_repositories": attr.string_list(),
     },
     exec_groups = {"test": exec_group(toolchains = [TOOLCHAIN_TYPE])},
     toolchains = [TOOLCHAIN_TYPE],
@@ -120,6 +106,8 @@ def symbol_check(
         operating systems whose binaries are ELF.
       **kwargs: what any test takes (tags, testonly, visibility, ...).
     """
+    if name.endswith(REPORT_SUFFIX):
+        fail("symbol_check %s: the reports of symbol_check_aspect are called so; give it another name" % name)
     if target_compatible_with == None:
         target_compatible_with = select({
             system: [Label("@platforms//:incompatible")]
@@ -129,10 +117,8 @@ def symbol_check(
         name = name,
         binary = binary,
         exports = exports,
-        vendored_given = vendored != None,
-        exceptions = exceptions,
         enforce = enforce,
         size = size,
         target_compatible_with = target_compatible_with,
-        **(absolute_patterns(vendored) | kwargs)
+        **(policy_attributes(vendored, exceptions) | kwargs)
     )

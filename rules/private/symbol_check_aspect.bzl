@@ -1,6 +1,6 @@
 """symbol_check_aspect: checks every linked file of a build without an edit of a BUILD file."""
 
-load(":check_action.bzl", "check_action", "validation_action")
+load(":check_action.bzl", "REPORT_SUFFIX", "check_action", "validation_action")
 load(":link_aspect.bzl", "link_aspect")
 load(":link_info.bzl", "LinkInfo")
 load(":platforms.bzl", "NOT_ELF")
@@ -13,16 +13,21 @@ _OPT_OUT = "no-symcheck"
 # What rustc writes beside linked files; it has one mnemonic for all.
 _NOT_LINKED = ["a", "rlib", "rmeta", "lib", "o"]
 
-def _judged(link, label):
-    """Whether a link made something that is shipped, and made it here.
+def _judged(info, label):
+    """The links that made something that is shipped, and that no other target answers for.
 
     A cc_library also links its objects into a shared library, for tests of this
     build alone.
     """
-    return link.label == label and link.kind != "cc_library" and link.output.extension not in _NOT_LINKED
+    own = [link for link in info.links if link.label == label] or info.transitioned
+    return [link for link in own if link.kind != "cc_library" and link.output.extension not in _NOT_LINKED]
+
+def _report_name(label, link, links):
+    name = label.name if len(links) == 1 else link.output.short_path.removeprefix(label.package + "/")
+    return name + REPORT_SUFFIX
 
 def _impl(target, ctx):
-    links = [link for link in target[LinkInfo].links if _judged(link, ctx.label)]
+    links = _judged(target[LinkInfo], ctx.label)
     for system in ctx.attr._not_elf:
         if ctx.target_platform_has_constraint(system[platform_common.ConstraintValueInfo]):
             return []
@@ -32,12 +37,16 @@ def _impl(target, ctx):
     declared = ctx.attr._policy[SymbolPolicyInfo]
     policy = declared.policy
     if opted_out:
-        policy = dict(policy, opted_out = "its tag " + _OPT_OUT)
+        policy = dict(policy, skipped = "opted out by its tag " + _OPT_OUT)
     files = []
     validations = []
     for link in links:
-        name = (ctx.label.name if len(links) == 1 else link.output.basename) + ".symcheck"
-        report = check_action(ctx, name, link.output, [link], policy, None)
+        name = _report_name(ctx.label, link, links)
+
+        # What opted out is not read, and nobody has to upload it.
+        seen = [] if opted_out else [link]
+        exports = link.exports[0] if len(link.exports) == 1 else None
+        report = check_action(ctx, name, link.output, seen, policy, exports)
         files += [report.json, report.text, report.junit]
         if declared.enforce == "build" and not opted_out:
             validations.append(validation_action(ctx, name, report))
@@ -51,8 +60,10 @@ _DOC = """Holds every linked file among the targets of a build to one policy.
     bazel build //... --aspects=@rules_symcheck//rules:defs.bzl%symbol_check_aspect
 
 Every executable and shared library that one of the named targets links is
-checked: C, C++, Rust and Go, tests too; not the shared libraries that a
-cc_library links for tests. The policy is the symbol_policy that
+checked: C, C++, Rust and Go, tests too; also what a target has built in another
+configuration, by a transition on its attribute; not the shared libraries that a
+cc_library links for tests. A symbol_exports that the target names is what it may
+export. The policy is the symbol_policy that
 `--@rules_symcheck//rules:policy=//:symbol_policy` names; without it, what lies below
 `third_party/` or `vendor/` and precompiled archives are vendored.
 
@@ -75,6 +86,7 @@ def aspect_with(policy):
         implementation = _impl,
         doc = _DOC,
         requires = [link_aspect],
+        apply_to_generating_rules = True,
         attrs = {
             "_policy": attr.label(default = policy, providers = [SymbolPolicyInfo]),
             "_not_elf": attr.label_list(default = NOT_ELF, providers = [platform_common.ConstraintValueInfo]),

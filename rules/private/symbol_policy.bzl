@@ -1,34 +1,20 @@
 """symbol_policy: what holds for every linked file of a repository."""
 
-load(":owner_patterns.bzl", "absolute_patterns")
-load(":symbol_exception.bzl", "read_exceptions")
+load(":policy.bzl", "POLICY_ATTRS", "policy_attributes", "read_policy")
 load(":symbol_policy_info.bzl", "SymbolPolicyInfo")
 
 def _impl(ctx):
     return [SymbolPolicyInfo(
         enforce = ctx.attr.enforce,
-        policy = {
-            "target": str(ctx.label),
-            "repository_wide": True,
-            "vendored": ctx.attr.vendored,
-            "vendored_given": ctx.attr.vendored_given,
-            "exceptions": read_exceptions(ctx.attr.exceptions),
-            "repositories": ctx.attr.repositories,
-            "unknown_repositories": ctx.attr.unknown_repositories,
-        },
+        policy = read_policy(ctx, repository_wide = True),
     )]
 
 symbol_policy_rule = rule(
     implementation = _impl,
     doc = "The rule behind the macro symbol_policy.",
     provides = [SymbolPolicyInfo],
-    attrs = {
-        "vendored": attr.string_list(),
-        "vendored_given": attr.bool(),
-        "exceptions": attr.string_list(),
+    attrs = POLICY_ATTRS | {
         "enforce": attr.string(values = ["build", "report"], default = "build"),
-        "repositories": attr.string_dict(),
-        "unknown_repositories": attr.string_list(),
     },
 )
 
@@ -54,8 +40,6 @@ def symbol_policy(name, vendored = None, exceptions = [], enforce = "build", **k
     """
     symbol_policy_rule(
         name = name,
-        vendored_given = vendored != None,
-        exceptions = exceptions,
         enforce = enforce,
-        **(absolute_patterns(vendored) | kwargs)
+        **(policy_attributes(vendored, exceptions) | kwargs)
     )

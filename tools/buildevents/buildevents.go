@@ -32,6 +32,10 @@ type Build struct {
 	// Missing are the targets that failed and have no report: nothing is known
 	// about what they carry.
 	Missing []string
+	// Failed is Bazel's word for why the build did not succeed, such as
+	// "BUILD_FAILURE"; "" where it did, or only tests failed. Of a target whose aspect
+	// could not be analyzed Bazel says nothing else.
+	Failed string
 }
 
 // event is one line. Fields that are not read here are not named.
@@ -54,6 +58,12 @@ type event struct {
 	Aborted *struct {
 		Reason string `json:"reason"`
 	} `json:"aborted"`
+	Finished *struct {
+		ExitCode struct {
+			Name string `json:"name"`
+			Code int    `json:"code"`
+		} `json:"exitCode"`
+	} `json:"finished"`
 }
 
 type target struct {
@@ -75,13 +85,16 @@ type outputGroup struct {
 	FileSets []setID `json:"fileSets"`
 }
 
+// testsFailed is the exit code of a build that succeeded (Bazel's ExitCode.java).
+const testsFailed = "TESTS_FAILED"
+
 // maxLine is more than Bazel writes: it splits long lists over several events.
 const maxLine = 64 << 20
 
 // Read reads the events of one build. An error names the line; events that end
 // before the build did are an error, too.
 func Read(name string, r io.Reader) (*Build, error) {
-	s := &state{build: &Build{}, sets: map[string]*event{}, seen: map[string]bool{}, missing: map[string]bool{}}
+	s := &state{build: &Build{}, sets: map[string]*event{}, seen: map[string]bool{}, missing: map[string]bool{}, reported: map[string]bool{}}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
 	n, finished := 0, false
@@ -98,6 +111,9 @@ func Read(name string, r io.Reader) (*Build, error) {
 			return nil, fmt.Errorf("%s: line %d: %w", name, n, err)
 		}
 		finished = finished || e.ID.BuildFinished != nil
+		if e.Finished != nil && e.Finished.ExitCode.Code != 0 && e.Finished.ExitCode.Name != testsFailed {
+			s.build.Failed = e.Finished.ExitCode.Name
+		}
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return nil, fmt.Errorf("%s: line %d: is longer than %d bytes", name, n+1, maxLine)
@@ -108,6 +124,9 @@ func Read(name string, r io.Reader) (*Build, error) {
 		return nil, fmt.Errorf("%s: ends after %d lines, before the build finished; --build_event_json_file=FILE writes it whole", name, n)
 	}
 	for label := range s.missing {
+		if s.reported[label] {
+			continue // something else of it failed
+		}
 		s.build.Missing = append(s.build.Missing, label)
 	}
 	slices.Sort(s.build.Missing)
@@ -116,10 +135,11 @@ func Read(name string, r io.Reader) (*Build, error) {
 
 // state is what is known after some lines.
 type state struct {
-	build   *Build
-	sets    map[string]*event // by id, until a target names them
-	seen    map[string]bool   // paths of reports
-	missing map[string]bool
+	build    *Build
+	sets     map[string]*event // by id, until a target names them
+	seen     map[string]bool   // paths of reports
+	missing  map[string]bool
+	reported map[string]bool // labels that have a report
 }
 
 func (s *state) event(e *event) error {
@@ -144,6 +164,9 @@ func (s *state) event(e *event) error {
 				return err
 			}
 			found = found || n > 0
+		}
+		if found {
+			s.reported[e.ID.TargetCompleted.Label] = true
 		}
 		if !e.Completed.Success && !found {
 			s.missing[e.ID.TargetCompleted.Label] = true

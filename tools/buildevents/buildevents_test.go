@@ -21,8 +21,8 @@ func TestRead(t *testing.T) {
 			out + "aspect/leak.symcheck.json",
 			out + "aspect/opted_out.symcheck.json",
 			out + "aspect/plain.symcheck.json",
-		}},
-		"not_analyzed.json": {Missing: []string{"//tools/symcheck:symcheck"}},
+		}, Failed: "BUILD_FAILURE"},
+		"not_analyzed.json": {Missing: []string{"//tools/symcheck:symcheck"}, Failed: "BUILD_FAILURE"},
 	} {
 		file, err := os.Open(filepath.Join("testdata", name))
 		if err != nil {
@@ -45,6 +45,25 @@ func completed(label, rest string) string {
 	return `{"id":{"targetCompleted":{"label":"` + label + `"}},` + rest + "}\n"
 }
 
+func reportOf(label string) string {
+	return `{"id":{"namedSet":{"id":"r"}},"namedSetOfFiles":{"files":[{"name":"r.json","uri":"file:///r.json"}]}}` + "\n" +
+		completed(label, `"completed":{"success":true,"outputGroup":[{"name":"symcheck_report","fileSets":[{"id":"r"}]}]}`)
+}
+
+// Of an aspect that could not be analyzed Bazel tells nothing but its exit code.
+func TestExitCode(t *testing.T) {
+	for code, want := range map[string]string{
+		`{"name":"SUCCESS"}`:                "",
+		`{"name":"TESTS_FAILED","code":3}`:  "",
+		`{"name":"BUILD_FAILURE","code":1}`: "BUILD_FAILURE",
+	} {
+		got, err := Read("events", strings.NewReader(`{"id":{"buildFinished":{}},"finished":{"exitCode":`+code+"}}\n"))
+		if err != nil || got.Failed != want {
+			t.Errorf("%s: %+v, %v", code, got, err)
+		}
+	}
+}
+
 func TestWhatIsMissing(t *testing.T) {
 	for _, c := range []struct {
 		name, events string
@@ -53,6 +72,8 @@ func TestWhatIsMissing(t *testing.T) {
 		{"built", completed("//a", `"completed":{"success":true}`), nil},
 		{"failed", completed("//a", `"completed":{}`), []string{"//a"}},
 		{"failed twice", completed("//a", `"completed":{}`) + completed("//a", `"completed":{}`), []string{"//a"}},
+		{"failed in something else, and has a report", completed("//a", `"completed":{}`) + reportOf("//a"), nil},
+		{"the same the other way round", reportOf("//a") + completed("//a", `"completed":{}`), nil},
 		{"skipped, since it is incompatible", completed("//a", `"aborted":{"reason":"SKIPPED"}`), nil},
 		{"not loaded", `{"id":{"unconfiguredLabel":{"label":"//a"}},"aborted":{"reason":"LOADING_FAILURE"}}` + "\n", []string{"//a"}},
 	} {

@@ -22,9 +22,9 @@ type Policy struct {
 	// pattern or an exception may match nothing, and a binary's own package is
 	// not vendored to it.
 	RepositoryWide bool `json:"repository_wide,omitempty"`
-	// OptedOut says by what the owner of the binary took it out of a repository-wide
-	// policy; "" where it is judged.
-	OptedOut string `json:"opted_out,omitempty"`
+	// Skipped says why a binary is not held to a repository-wide policy, such as a
+	// tag of its owner's; "" where it is.
+	Skipped string `json:"skipped,omitempty"`
 	// Vendored holds owner patterns. Nil means that none were given and the
 	// defaults hold; an empty list means that nothing is vendored.
 	Vendored []string `json:"vendored,omitempty"`

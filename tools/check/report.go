@@ -5,18 +5,19 @@ package check
 // Verdict is the answer in one word.
 type Verdict string
 
-// CouldNotCheck is never a pass: what cannot be read has failed. OptedOut is no
-// judgement at all, and fails nothing.
+// CouldNotCheck is never a pass: what cannot be read has failed. Skipped is no
+// judgement at all and fails nothing: only a repository-wide policy, which nobody
+// wrote for this one file, ends so.
 const (
 	Pass          Verdict = "pass"
 	Fail          Verdict = "fail"
 	CouldNotCheck Verdict = "could_not_check"
-	OptedOut      Verdict = "opted_out"
+	Skipped       Verdict = "skipped"
 )
 
 // Known tells a verdict from any other word.
 func (v Verdict) Known() bool {
-	return v == Pass || v == Fail || v == CouldNotCheck || v == OptedOut
+	return v == Pass || v == Fail || v == CouldNotCheck || v == Skipped
 }
 
 // Status is what became of one check.
@@ -88,12 +89,9 @@ func Unreadable(target, check, file string, errs ...error) *Report {
 	return r
 }
 
-// NotJudged is the report on a binary whose owner took it out of the policy.
-func NotJudged(target string, p *Policy, file string) *Report {
-	return &Report{
-		Verdict: OptedOut, Target: target, Check: string(p.Target), File: file,
-		Notes: []string{"opted out by " + p.OptedOut},
-	}
+// NotJudged is the report on what a repository-wide policy does not judge, and why.
+func NotJudged(target string, p *Policy, file, why string) *Report {
+	return &Report{Verdict: Skipped, Target: target, Check: string(p.Target), File: file, Notes: []string{why}}
 }
 
 // Subject is what the report is about: the binary's label, or its file's name.

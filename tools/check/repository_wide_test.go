@@ -72,6 +72,7 @@ func TestOwnPackageIsNotVendored(t *testing.T) {
 		{"//third_party:tool", true, false},     // what lies below is its own, in third_party
 		{"//third_party/other:tool", true, true},
 		{"@@elsewhere//third_party/bus:tool", true, true},
+		{"//:app", true, true}, // all that there is lies below it, but it is not vendored
 	} {
 		link.target = c.target
 		p := vendored("//third_party/...")

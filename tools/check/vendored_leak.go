@@ -229,7 +229,7 @@ func (s *Subject) own(in *linkset.Input, p linkset.OwnerPattern) bool {
 		return false
 	}
 	return l.Package() == target.Package() ||
-		p.MatchLabel(target) && strings.HasPrefix(l.Package(), target.Package()+"/")
+		p.MatchLabel(target) && (target.Package() == "" || strings.HasPrefix(l.Package(), target.Package()+"/"))
 }
 
 // belowThirdParty tells packages in a folder that by custom holds other people's

@@ -10,6 +10,11 @@ import (
 // ErrNotELF is what errors.Is finds in the error of a file that is no ELF.
 var ErrNotELF = errors.New("not an ELF file")
 
+// ErrOtherFormat is what errors.Is finds, beside ErrNotELF, in the error of a file
+// that is plainly something else, such as a WebAssembly module or text: neither
+// damaged ELF nor what a compiler writes in its place.
+var ErrOtherFormat = errors.New("another format")
+
 // ErrLLVMBitcode is what errors.Is finds, beside ErrNotELF, in the error of a
 // file that holds LLVM bitcode, which is what clang -flto and rustc
 // -Clinker-plugin-lto write in the place of an object.

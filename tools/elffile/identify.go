@@ -54,7 +54,7 @@ func (f *File) identify(head []byte) error {
 			if k.is != nil {
 				return fail("not an ELF file but "+k.what, k.is)
 			}
-			return fail("not an ELF file but " + k.what)
+			return fail("not an ELF file but "+k.what, ErrOtherFormat)
 		}
 	}
 	if len(head) < len(magic) {
@@ -64,7 +64,7 @@ func (f *File) identify(head []byte) error {
 		if looksLikeLinkerScript(head) {
 			return fail("not an ELF file but a linker script", ErrLinkerScript)
 		}
-		return fail("not an ELF file but text")
+		return fail("not an ELF file but text", ErrOtherFormat)
 	}
 	return fail("not an ELF file: it does not begin with \\x7fELF")
 }

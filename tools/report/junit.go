@@ -74,8 +74,8 @@ func JUnit(w io.Writer, r *check.Report, details string) error {
 			c.Failure.Text += text.String()
 		}
 	}
-	if r.Verdict == check.OptedOut {
-		caseOf("opted-out").Skipped = &junitMessage{Message: strings.Join(r.Notes, "; ")}
+	if r.Verdict == check.Skipped {
+		caseOf("skipped").Skipped = &junitMessage{Message: strings.Join(r.Notes, "; ")}
 	}
 	if len(r.Errors) > 0 {
 		caseOf("could-not-check").Error = &junitMessage{Message: r.Errors[0], Text: strings.Join(r.Errors, "\n")}

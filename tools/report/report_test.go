@@ -79,7 +79,7 @@ func blind() *check.Report {
 }
 
 func skipped() *check.Report {
-	return check.NotJudged("//app:odd", &check.Policy{Target: "//:symbol_policy", OptedOut: "its tag no-symcheck"}, "app/odd")
+	return check.NotJudged("//app:odd", &check.Policy{Target: "//:symbol_policy"}, "app/odd", "opted out by its tag no-symcheck")
 }
 
 func TestGolden(t *testing.T) {
@@ -96,10 +96,10 @@ func TestGolden(t *testing.T) {
 		"skipped.txt": func(b *bytes.Buffer) error { return Text(b, skipped(), Style{}) },
 		"skipped.xml": func(b *bytes.Buffer) error { return JUnit(b, skipped(), "") },
 		"summary.txt": func(b *bytes.Buffer) error {
-			return Summary(b, []*check.Report{skipped(), passing(), failing(), blocked(), passing()}, []string{"//app:broken"}, Style{})
+			return Summary(b, []*check.Report{skipped(), passing(), failing(), blocked(), passing()}, Build{Missing: []string{"//app:broken"}}, Style{})
 		},
-		"summary_of_passes.txt": func(b *bytes.Buffer) error {
-			return Summary(b, []*check.Report{passing()}, nil, Style{})
+		"summary_of_failed_build.txt": func(b *bytes.Buffer) error {
+			return Summary(b, []*check.Report{passing()}, Build{Failed: "BUILD_FAILURE"}, Style{})
 		},
 	} {
 		var got, again bytes.Buffer

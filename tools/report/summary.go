@@ -12,9 +12,18 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
 )
 
+// Build is what a page says about a build beside the reports that it made.
+type Build struct {
+	// Missing are the labels of targets that failed and have no report.
+	Missing []string
+	// Failed is Bazel's word for why the build failed where neither a report nor a
+	// missing one explains it, such as "BUILD_FAILURE"; else "".
+	Failed string
+}
+
 // Summary writes a page about the reports of one build, in the order of their
-// labels. Missing are targets that have none.
-func Summary(w io.Writer, reports []*check.Report, missing []string, style Style) error {
+// labels.
+func Summary(w io.Writer, reports []*check.Report, build Build, style Style) error {
 	var b strings.Builder
 	t := &textWriter{w: &b, color: style.Color}
 	list := slices.Clone(reports)
@@ -24,39 +33,59 @@ func Summary(w io.Writer, reports []*check.Report, missing []string, style Style
 		}
 		return strings.Compare(a.Check, b.Check)
 	})
-	count := map[check.Verdict]int{}
-	for _, r := range list {
-		count[r.Verdict]++
+	count := countFiles(list)
+	fmt.Fprintf(t.w, "%s checked: %d pass, %d fail, %d could not be checked; %d skipped\n",
+		plural(count[check.Pass]+count[check.Fail]+count[check.CouldNotCheck], "linked file"), count[check.Pass], count[check.Fail], count[check.CouldNotCheck], count[check.Skipped])
+	if len(build.Missing) > 0 {
+		fmt.Fprintf(t.w, "%s without a report\n", plural(len(build.Missing), "target"))
 	}
-	fmt.Fprintf(t.w, "%s checked: %d pass, %d fail, %d could not be checked; %d opted out\n",
-		plural(len(list)-count[check.OptedOut], "linked file"), count[check.Pass], count[check.Fail], count[check.CouldNotCheck], count[check.OptedOut])
-	if len(missing) > 0 {
-		fmt.Fprintf(t.w, "%s without a report\n", plural(len(missing), "target"))
+	if build.Failed != "" {
+		fmt.Fprintf(t.w, "%s  %s: the build failed, and what it could not analyze is not listed; see its own messages\n", t.paint(red, "NOT ALL"), build.Failed)
 	}
 	for _, kind := range []struct {
 		verdict check.Verdict
 		word    string
 		code    string
-	}{{check.Fail, "FAIL", red}, {check.CouldNotCheck, "COULD NOT CHECK", red}, {check.OptedOut, "SKIPPED", yellow}} {
-		if count[kind.verdict] == 0 {
-			continue
-		}
-		b.WriteByte('\n')
+	}{{check.Fail, "FAIL", red}, {check.CouldNotCheck, "COULD NOT CHECK", red}, {check.Skipped, "SKIPPED", yellow}} {
+		first := true
 		for _, r := range list {
 			if r.Verdict == kind.verdict {
+				if first {
+					b.WriteByte('\n')
+					first = false
+				}
 				fmt.Fprintf(t.w, "%s  %s%s\n", t.paint(kind.code, kind.word), t.paint(bold, r.Subject()), because(r))
 			}
 		}
 	}
-	if len(missing) > 0 {
+	if len(build.Missing) > 0 {
 		b.WriteByte('\n')
-		for _, label := range missing {
-			fmt.Fprintf(t.w, "%s  %s   it was not built, see the build's own messages\n", t.paint(red, "NO REPORT"), t.paint(bold, label))
+		for _, label := range build.Missing {
+			fmt.Fprintf(t.w, "%s  %s   it was not built, or the build stopped before (--keep_going)\n", t.paint(red, "NO REPORT"), t.paint(bold, label))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// countFiles counts linked files by verdict. One that has several reports, of a
+// symbol_check and the aspect, counts once, by the worst.
+func countFiles(reports []*check.Report) map[check.Verdict]int {
+	worst := map[[2]string]check.Verdict{}
+	for _, r := range reports {
+		file := [2]string{r.Target, r.File}
+		if v, ok := worst[file]; !ok || severity[r.Verdict] > severity[v] {
+			worst[file] = r.Verdict
+		}
+	}
+	count := map[check.Verdict]int{}
+	for _, v := range worst {
+		count[v]++
+	}
+	return count
+}
+
+var severity = map[check.Verdict]int{check.Skipped: 0, check.Pass: 1, check.Fail: 2, check.CouldNotCheck: 3}
 
 // because is why a report is not a pass, and whose policy says so.
 func because(r *check.Report) string {
@@ -66,12 +95,12 @@ func because(r *check.Report) string {
 			why = append(why, f.Check+" ("+f.Summary+")")
 		}
 	}
-	if r.Verdict == check.OptedOut {
+	if r.Verdict == check.Skipped {
 		why = append(why, r.Notes...)
 	}
 	why = append(why, r.Errors...)
 	text := strings.Join(why, "; ")
-	if r.Check != "" && r.Verdict != check.OptedOut {
+	if r.Check != "" && r.Verdict != check.Skipped {
 		text += " [" + r.Check + "]"
 	}
 	return "   " + printable(text)

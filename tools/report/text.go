@@ -77,7 +77,7 @@ func (t *textWriter) report(r *check.Report) {
 		word, code = "FAIL", red
 	case check.CouldNotCheck:
 		word, code = "COULD NOT CHECK", red
-	case check.OptedOut:
+	case check.Skipped:
 		word, code = "SKIPPED", yellow
 	}
 	var what []string
@@ -90,7 +90,7 @@ func (t *textWriter) report(r *check.Report) {
 	if len(what) > 0 {
 		head += "   " + strings.Join(what, ", ")
 	}
-	if r.Verdict == check.OptedOut {
+	if r.Verdict == check.Skipped {
 		head += "   " + strings.Join(r.Notes, "; ")
 	}
 	errors, warnings := r.Count()
@@ -121,7 +121,7 @@ func (t *textWriter) report(r *check.Report) {
 // footer says what was taken for granted, accepted, or not looked at. A pass of
 // which nothing has to be said stays one line.
 func (t *textWriter) footer(r *check.Report) {
-	silent := r.Verdict == check.OptedOut || r.Verdict == check.Pass && len(r.Findings) == 0
+	silent := r.Verdict == check.Skipped || r.Verdict == check.Pass && len(r.Findings) == 0
 	var lines [][2]string
 	if !silent {
 		for _, n := range r.Notes {

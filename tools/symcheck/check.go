@@ -85,7 +85,7 @@ func (f *checkFlags) run(stdout io.Writer, args []string) error {
 // verdictExit turns a verdict into the exit code that stands for it.
 func verdictExit(v check.Verdict) error {
 	switch v {
-	case check.Pass, check.OptedOut:
+	case check.Pass, check.Skipped:
 		return nil
 	case check.Fail:
 		return exit(exitFindings)
@@ -117,8 +117,8 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 	}
 	defer link.Close()
 	name := displayName(link.Output)
-	if err == nil && policy.OptedOut != "" {
-		return check.NotJudged(string(link.Target), policy, name), nil
+	if err == nil && policy.Skipped != "" {
+		return check.NotJudged(string(link.Target), policy, name, policy.Skipped), nil
 	}
 	if linkErr != nil || err != nil {
 		if machineFailure(linkErr) || machineFailure(err) {
@@ -135,6 +135,9 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 	}
 	defer file.Close()
 	elf, err := elffile.Open(file, size, name)
+	if why, ok := notOurs(elf, err); ok && policy.RepositoryWide {
+		return check.NotJudged(string(link.Target), policy, name, why), nil
+	}
 	if err == nil {
 		var output *check.Output
 		if output, err = check.ReadOutput(name, elf, link); err == nil {
@@ -145,6 +148,17 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 		return nil, err
 	}
 	return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
+}
+
+// notOurs tells a file that some other linker made, or a linker that was told to
+// link on later (-r): no policy for a whole repository was meant for it. What is
+// damaged, or cannot be told, is not among these.
+func notOurs(elf *elffile.File, err error) (why string, ok bool) {
+	if errors.Is(err, elffile.ErrOtherFormat) {
+		_, what, _ := strings.Cut(err.Error(), ": ")
+		return what, true
+	}
+	return "an object and not linked (-r)", err == nil && elf.Kind() == elffile.Relocatable
 }
 
 func policyTarget(p *check.Policy) string {

@@ -26,8 +26,8 @@ func summaryCommand() *cobra.Command {
 		Short: "Sum up what a Bazel build checked, on one page",
 		Long: `Sums up the reports that one Bazel build made, of symbol_check targets and of
 symbol_check_aspect alike: which binaries fail and in which check, and which
-opted out. The exit code is that of the worst verdict.`,
-		Example: `  bazel build //... --config=symcheck --build_event_json_file=/tmp/events.json
+are skipped. The exit code is that of the worst verdict.`,
+		Example: `  bazel build //... --config=symcheck --keep_going --build_event_json_file=/tmp/events.json
   bazel run @rules_symcheck//:symcheck -- summary --build-events=/tmp/events.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return summarize(events, c.OutOrStdout()) },
@@ -56,6 +56,9 @@ func summarize(events string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if len(build.Reports)+len(build.Missing) == 0 && build.Failed != "" {
+		return fmt.Errorf("%s: this build made no report, and failed: %s; see its own messages", events, build.Failed)
+	}
 	if len(build.Reports)+len(build.Missing) == 0 {
 		return fmt.Errorf("%s: this build made no report; does it have --output_groups=+%s?", events, buildevents.Group)
 	}
@@ -76,10 +79,15 @@ func summarize(events string, stdout io.Writer) error {
 	}
 	style := report.Style{}
 	style.Color, _ = terminal(stdout)
-	if err := report.Summary(stdout, reports, build.Missing, style); err != nil {
+	page := report.Build{Missing: build.Missing}
+	// A failed test or validation fails a build, too, and is in its report.
+	if worst == check.Pass && len(build.Missing) == 0 {
+		page.Failed = build.Failed
+	}
+	if err := report.Summary(stdout, reports, page, style); err != nil {
 		return err
 	}
-	if len(build.Missing) > 0 {
+	if len(build.Missing) > 0 || page.Failed != "" {
 		worst = check.CouldNotCheck
 	}
 	return verdictExit(worst)

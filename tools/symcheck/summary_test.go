@@ -35,7 +35,7 @@ func TestSummary(t *testing.T) {
 		passes  = `{"schema":1,"verdict":"pass","target":"//a:a","file":"a/a"}`
 		fails   = `{"schema":1,"verdict":"fail","target":"//b:b","file":"b/b","findings":[{"check":"vendored-leak","severity":"error","summary":"2 symbols leak"}]}`
 		blocked = `{"schema":1,"verdict":"could_not_check","target":"//c:c","file":"c/c","errors":["c.a: truncated"]}`
-		opted   = `{"schema":1,"verdict":"opted_out","target":"//d:d","file":"d/d","notes":["opted out by its tag no-symcheck"]}`
+		opted   = `{"schema":1,"verdict":"skipped","target":"//d:d","file":"d/d","notes":["opted out by its tag no-symcheck"]}`
 	)
 	for _, c := range []struct {
 		name           string
@@ -43,7 +43,7 @@ func TestSummary(t *testing.T) {
 		code           int
 		stdout, stderr string
 	}{
-		{"all hold", [][2]string{{"a.json", passes}, {"d.json", opted}}, 0, "1 linked file checked: 1 pass, 0 fail, 0 could not be checked; 1 opted out", ""},
+		{"all hold", [][2]string{{"a.json", passes}, {"d.json", opted}}, 0, "1 linked file checked: 1 pass, 0 fail, 0 could not be checked; 1 skipped", ""},
 		{"one fails", [][2]string{{"a.json", passes}, {"b.json", fails}}, 1, "FAIL  //b:b   vendored-leak (2 symbols leak)", ""},
 		{"one is unknown", [][2]string{{"c.json", blocked}, {"b.json", fails}}, 2, "COULD NOT CHECK  //c:c   c.a: truncated", ""},
 		{"no reports", nil, 2, "", "this build made no report; does it have --output_groups=+symcheck_report?"},
@@ -76,7 +76,7 @@ func TestOptedOut(t *testing.T) {
 	t.Setenv("XML_OUTPUT_FILE", "") // Bazel wants this test's own report there
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"policy.json": `{"target":"//:symbol_policy","repository_wide":true,"opted_out":"its tag no-symcheck"}`,
+		"policy.json": `{"target":"//:symbol_policy","repository_wide":true,"skipped":"opted out by its tag no-symcheck"}`,
 		"link":        "output\t//app:gui\tno/such/file\ntarget\t//app:gui\tcc_binary\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
@@ -84,7 +84,7 @@ func TestOptedOut(t *testing.T) {
 		}
 	}
 	code, stdout, stderr := symcheck(t, dir, "check", "--policy=policy.json", "--link=link", "--json=gui.json")
-	if verdict, _ := verdictOf(t, filepath.Join(dir, "gui.json")); code != 0 || verdict != "opted_out" || stdout != "SKIPPED  //app:gui   opted out by its tag no-symcheck\n" {
+	if verdict, _ := verdictOf(t, filepath.Join(dir, "gui.json")); code != 0 || verdict != "skipped" || stdout != "SKIPPED  //app:gui   opted out by its tag no-symcheck\n" {
 		t.Errorf("exit code %d, verdict %s\n%s\n%s", code, verdict, stdout, stderr)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "gui.txt"), []byte(stdout), 0o644); err != nil {

@@ -52,7 +52,7 @@ func sayVerdict(name, stamp string, stdout io.Writer) error {
 		return fmt.Errorf("%s: is no report of symcheck: %w", name, err)
 	}
 	if !head.Verdict.Known() {
-		return fmt.Errorf("%s: is no report of symcheck: its verdict is %q, not %q, %q, %q or %q", name, head.Verdict, check.Pass, check.Fail, check.CouldNotCheck, check.OptedOut)
+		return fmt.Errorf("%s: is no report of symcheck: its verdict is %q, not %q, %q, %q or %q", name, head.Verdict, check.Pass, check.Fail, check.CouldNotCheck, check.Skipped)
 	}
 	text, err := os.ReadFile(base + ".txt")
 	if err != nil {

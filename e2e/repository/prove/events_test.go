@@ -38,7 +38,7 @@ func TestReadEvents(t *testing.T) {
 func TestVerdictOf(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"verdict":"pass","findings":[{"check":"export-unlisted","severity":"warning"}]}`: "pass",
-		`{"verdict":"opted_out"}`: "opted-out",
+		`{"verdict":"skipped"}`: "opted-out",
 		`{"verdict":"fail","findings":[{"check":"a","severity":"error"},{"check":"b","severity":"warning"},{"check":"a","severity":"error"}]}`: "a",
 		`{"verdict":"fail","findings":[{"check":"a","severity":"error"},{"check":"b","severity":"error"}]}`:                                    "a b",
 		`{"verdict":"could_not_check","errors":["no such file"]}`:                                                                              `could_not_check: ["no such file"]`,

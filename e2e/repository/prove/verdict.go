@@ -31,7 +31,7 @@ func verdictOf(file string) (string, error) {
 	switch report.Verdict {
 	case "pass":
 		return "pass", nil
-	case "opted_out":
+	case "skipped":
 		return "opted-out", nil
 	case "fail":
 		var ids []string
