@@ -3,6 +3,7 @@
     load("@rules_symcheck//rules:defs.bzl", "symbol_check", "symbol_exports")
 """
 
+load("//rules/private:isolated_library.bzl", _isolated_library = "isolated_library")
 load("//rules/private:link_info.bzl", _LinkInfo = "LinkInfo")
 load("//rules/private:symbol_check.bzl", _symbol_check = "symbol_check")
 load("//rules/private:symbol_check_aspect.bzl", _symbol_check_aspect = "symbol_check_aspect")
@@ -18,6 +19,7 @@ symbol_check_aspect = _symbol_check_aspect
 symbol_policy = _symbol_policy
 symbol_exports = _symbol_exports
 symbol_exception = _symbol_exception
+isolated_library = _isolated_library
 symcheck_toolchain = _symcheck_toolchain
 LinkInfo = _LinkInfo
 SymbolExportsInfo = _SymbolExportsInfo

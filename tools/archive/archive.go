@@ -1,6 +1,6 @@
 // Package archive reads ar archives: those of GNU ar (with a symbol index of 32
 // or 64 bits, and long names), of BSD and Darwin, and thin ones, whose members
-// stay files of their own.
+// stay files of their own. It writes GNU's.
 //
 // An archive is a magic string and a row of members, each behind a header of
 // 60 characters. The formats differ in how they write names that do not fit

@@ -1,0 +1,3 @@
+int bus_version(void);
+
+int user(void) { return bus_version(); }
