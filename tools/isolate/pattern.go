@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/ianlancetaylor/demangle"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
 // pattern is one line of Options.Public.
@@ -31,10 +33,10 @@ func newPattern(text string) (*pattern, error) {
 // forms when they are needed.
 func (p *pattern) match(name string, readable func() []string) bool {
 	if !p.demangled {
-		return glob(p.text, name)
+		return linkset.Glob(p.text, name)
 	}
 	for _, text := range readable() {
-		if glob(p.text, text) {
+		if linkset.Glob(p.text, text) {
 			return true
 		}
 	}
@@ -58,29 +60,4 @@ func readable(name string) func() []string {
 		}
 		return forms
 	}
-}
-
-// glob matches text against a pattern in which "*" stands for any run of
-// characters and "?" for one. Only the last star is ever tried again.
-func glob(pattern, text string) bool {
-	p, t, star, mark := 0, 0, -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			mark++
-			p, t = star+1, mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
 }
