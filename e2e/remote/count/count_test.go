@@ -123,7 +123,7 @@ func TestAbsolutePaths(t *testing.T) {
 		"--target=@@rules_go~//go:b":         false,
 		"--json=bazel-out/cfg/bin/a/b.json":  false,
 		"/usr/bin/ld":                        true,
-		"--json=/srv/project/a.json":                true,
+		"--json=/srv/project/a.json":         true,
 		"@/home/me/params":                   true,
 		"--from=bazel-out/a:/usr/lib/libc.a": true,
 	} {
