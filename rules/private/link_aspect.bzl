@@ -13,6 +13,9 @@ load(":symbol_exports_info.bzl", "SymbolExportsInfo")
 # name it.
 _WRAPPED = ["actual", "binary", "bin", "exe", "executable", "library", "shared_library", "src", "srcs", "target"]
 
+# The attributes by which a target that links adds to the command line.
+_LINKOPTS = ["linkopts", "user_link_flags", "rustc_flags", "gc_linkopts", "clinkopts"]
+
 def _links(mnemonic):
     """Whether an action links: CppLink, GoLink, HaskellLinkBinary, ...; rustc calls the linker itself.
 
@@ -49,6 +52,15 @@ def _wrapped_links(attributes, transitioned = False):
             if type(dep) == "Target" and LinkInfo in dep:
                 links.extend(dep[LinkInfo].links)
     return links
+
+def _linkopts(attributes):
+    """The target's own link flags, as far as they are plain lists."""
+    flags = []
+    for name in _LINKOPTS:
+        value = getattr(attributes, name, None)
+        if type(value) == "list":
+            flags.extend([flag for flag in value if type(flag) == "string"])
+    return flags
 
 def _exports(attributes):
     """The symbol_exports that the target itself names, in whatever attribute."""
@@ -99,6 +111,7 @@ def _impl(target, ctx):
                 linker_inputs = _linker_inputs(ctx.rule.attr),
                 symlinks = _symlinks(target),
                 exports = _exports(ctx.rule.attr),
+                linkopts = _linkopts(ctx.rule.attr),
             ))
     return [LinkInfo(links = links or wrapped, transitioned = [])]
 

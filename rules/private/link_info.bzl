@@ -12,7 +12,8 @@ LinkInfo = provider(
   `linker_inputs`: depset of LinkerInput, which say whose library a file is;
   `symlinks`: list of struct with the `file` by which the linker finds a shared
   library of srcs, and the `owner` of the library itself;
-  `exports`: list of SymbolExportsInfo, the declarations that the target names.""",
+  `exports`: list of SymbolExportsInfo, the declarations that the target names;
+  `linkopts`: list of str, the target's own link flags.""",
         "transitioned": "list of struct, those of `links` that this target has built in another configuration.",
     },
 )

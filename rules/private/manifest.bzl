@@ -19,6 +19,9 @@ def _exports(file):
 def _symlink(symlink):
     return "library\t%s\t%s\t" % (symlink.owner, symlink.file.path)
 
+def _linkopt(owner, flag):
+    return "linkopt\t%s\t%s" % (owner, flag.replace("\t", " ").replace("\n", " "))
+
 def _library(linker_input):
     lines = []
     for library in linker_input.libraries:
@@ -34,6 +37,8 @@ def _library(linker_input):
         for file in files:
             if file:
                 lines.append("library\t%s\t%s\t%s" % (linker_input.owner, file.path, alwayslink))
+    for flag in linker_input.user_link_flags:
+        lines.append(_linkopt(linker_input.owner, flag))
     for file in linker_input.additional_inputs:
         if file.basename.endswith(VERSION_SCRIPT_SUFFIX):
             lines.append("exports\t%s\t%s" % (linker_input.owner, file.path))
@@ -63,3 +68,4 @@ def add_manifest(args, output, link, exports):
     args.add_all(link.inputs, map_each = _input)
     args.add_all(link.linker_inputs, map_each = _library)
     args.add_all(link.symlinks, map_each = _symlink)
+    args.add_all([_linkopt(link.label, flag) for flag in link.linkopts])

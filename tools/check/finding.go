@@ -20,6 +20,8 @@ const (
 type Finding struct {
 	Check    string   `json:"check"`
 	Severity Severity `json:"severity"`
+	// Kind tells findings of one check apart, where it has several; else "".
+	Kind string `json:"kind,omitempty"`
 	// Summary is the one line that tells whose problem it is.
 	Summary string `json:"summary"`
 	// Symbols are the symbols it is about, sorted by name. Subject is what it
@@ -42,6 +44,17 @@ type Symbol struct {
 	Label   string `json:"label,omitempty"`
 	File    string `json:"file,omitempty"`
 	Member  string `json:"member,omitempty"`
+	// Again are the other places that define it.
+	Again []Place `json:"again,omitempty"`
+}
+
+// Place is where a symbol is defined.
+type Place struct {
+	Label  string `json:"label,omitempty"`
+	File   string `json:"file"`
+	Member string `json:"member,omitempty"`
+	// Bytes is "same" or "different", beside the first place, or "unknown".
+	Bytes string `json:"bytes,omitempty"`
 }
 
 // Origin is a file that brought symbols in, and the archive members they are in.

@@ -43,6 +43,8 @@ func Checks() []Check {
 		{"export-unenforced", "a symbol_exports is declared and its flags never reached the link", hasExports, exportUnenforced},
 		{"vendored-leak", "a symbol of a vendored library is exported", hasVendored, vendoredLeak},
 		{"export-unlisted", "a symbol is exported that no pattern allows", hasExports, exportUnlisted},
+		{duplicateID, "one name has two definitions that are not one", byDefault, duplicateDefinition},
+		{allowedID, "a flag of the link lets a name be defined twice", byDefault, multipleDefinitionAllowed},
 		{exceptionUnused, "an exception accepts nothing any more", func(*Policy) bool { return true }, nil},
 	}
 }
@@ -50,6 +52,9 @@ func Checks() []Check {
 // exceptionUnused is the one finding that the registry's runner makes itself: it
 // is about the policy and not about the binary.
 const exceptionUnused = "exception-unused"
+
+// byDefault is the answer for checks that nobody has to ask for.
+func byDefault(*Policy) bool { return false }
 
 func hasExports(p *Policy) bool  { return p.Exports != nil }
 func hasVendored(p *Policy) bool { return p.VendoredGiven }

@@ -27,6 +27,7 @@ func Run(s *Subject) *Report {
 		r.Errors = append(r.Errors, err.Error())
 	}
 	blocked := len(r.Errors) > 0
+	var blocks []blockade
 	for _, c := range Checks() {
 		if c.run == nil {
 			continue
@@ -51,14 +52,17 @@ func Run(s *Subject) *Report {
 		}
 		// A finding beside something unread still leaves the check unfinished.
 		for _, u := range blocking {
-			blocked = true
-			r.Errors = append(r.Errors, fmt.Sprintf("%s: not checked: %s", c.ID, u.reason))
+			blocks = block(blocks, c.ID, u.reason)
 		}
 		if len(res.unread) > 0 && out.Reason == "" {
 			out.Reason = reasons(res.unread)
 		}
 		out.Blind = len(res.unread) > 0
 		r.Checks = append(r.Checks, out)
+	}
+	for _, b := range blocks {
+		blocked = true
+		r.Errors = append(r.Errors, fmt.Sprintf("%s: not checked: %s", strings.Join(distinct(b.checks), ", "), b.reason))
 	}
 	if !s.Policy.RepositoryWide {
 		r.Findings = append(r.Findings, s.accepted.unused(r.Checks)...)
@@ -75,6 +79,22 @@ func Run(s *Subject) *Report {
 	}
 	r.Errors, r.Notes = distinct(r.Errors), distinct(r.Notes)
 	return r
+}
+
+// blockade is something unread that keeps checks from an answer.
+type blockade struct {
+	reason string
+	checks []string
+}
+
+// block notes that a check could not look. What keeps several from it is said once.
+func block(list []blockade, check, reason string) []blockade {
+	at := slices.IndexFunc(list, func(b blockade) bool { return b.reason == reason })
+	if at < 0 {
+		return append(list, blockade{reason, []string{check}})
+	}
+	list[at].checks = append(list[at].checks, check)
+	return list
 }
 
 // nameRepositories puts before each canonical label the one that the owner of

@@ -20,6 +20,10 @@ type Subject struct {
 	linked   map[linkset.Definition]bool // see corroborated
 	origins  *origins                    // computed once, by the first check that asks
 	accepted *acceptance
+
+	resolved   *resolution // worked out once, by the first check that asks
+	resolveErr error
+	doubled    *duplicates // likewise
 }
 
 // Output is the linked file under test.

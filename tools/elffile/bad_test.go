@@ -158,6 +158,7 @@ func exercise(data []byte) error {
 	for _, s := range sections {
 		_, err := f.SectionData(s)
 		note(err)
+		note(f.SectionRelocations(s, func(r Relocation) bool { return r.Kind().String() != "" }))
 	}
 	_, err = f.Symbols()
 	note(err)

@@ -113,6 +113,7 @@ const (
 	SHT_PREINIT_ARRAY = 16
 	SHT_GROUP         = 17
 	SHT_SYMTAB_SHNDX  = 18
+	SHT_CREL          = 0x40000014
 )
 
 // sh_flags

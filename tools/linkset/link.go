@@ -84,9 +84,13 @@ type Link struct {
 	Inputs    []*Input
 	// Exports are the version scripts which targets in deps hand to the link.
 	Exports []ManifestFile
+	// Linkopts are the link flags of the BUILD files, with whose they are.
+	Linkopts []Linkopt
+	// Map is the link map that a user gives, or nil.
 
-	files  []io.Closer
-	opened map[string]*contents
+	unnamed map[string]bool // base names of files that are there for the linker to find by itself
+	files   []io.Closer
+	opened  map[string]*contents
 }
 
 // contents is a file that has been opened, or why it could not be.
@@ -102,7 +106,8 @@ type contents struct {
 func NewLink(m *Manifest, args Arguments) *Link {
 	l := &Link{
 		Target: m.Target, RuleKind: m.RuleKind, Output: m.Output.Path,
-		Seen: !m.Unseen, Arguments: args, Exports: m.Exports,
+		Seen: !m.Unseen, Arguments: args, Exports: m.Exports, Linkopts: m.Linkopts,
+		unnamed: map[string]bool{},
 	}
 	place := positions(args.Words)
 	ambiguous := map[string]int{}
@@ -127,6 +132,7 @@ func NewLink(m *Manifest, args Arguments) *Link {
 			named = false
 		}
 		if !named && (args.Driver == "" || in.Kind == Object) {
+			l.unnamed[in.Base()] = true
 			continue
 		}
 		for _, lib := range m.Library[f.Path] {

@@ -20,6 +20,7 @@ import (
 //	source   LABEL PATH          a file of the link action that nobody builds
 //	library  LABEL PATH FLAGS    whose library a file is; FLAGS may hold "alwayslink"
 //	exports  LABEL PATH          the version script of a symbol_exports in deps
+//	linkopt  LABEL TEXT          a link flag of a target's BUILD file
 //	unseen                       no link action could be seen
 type Manifest struct {
 	Target   Label
@@ -28,7 +29,14 @@ type Manifest struct {
 	Inputs   []ManifestFile
 	Library  map[string][]Library // by path; one file may be several targets' library
 	Exports  []ManifestFile       // version scripts that deps hand to the link
+	Linkopts []Linkopt
 	Unseen   bool
+}
+
+// Linkopt is a link flag as a target's BUILD file has it, in linkopts or the like.
+type Linkopt struct {
+	Label Label
+	Text  string
 }
 
 // ManifestFile is a file with the label that owns it.
@@ -69,7 +77,7 @@ func ReadManifest(name string, r io.Reader) (*Manifest, error) {
 }
 
 func (m *Manifest) add(f []string) error {
-	want := map[string]int{"target": 3, "output": 3, "input": 3, "source": 3, "library": 4, "exports": 3, "unseen": 1}
+	want := map[string]int{"target": 3, "output": 3, "input": 3, "source": 3, "library": 4, "exports": 3, "linkopt": 3, "unseen": 1}
 	n, known := want[f[0]]
 	if !known {
 		return fmt.Errorf("unknown kind of line %q", f[0])
@@ -85,6 +93,10 @@ func (m *Manifest) add(f []string) error {
 		return fmt.Errorf("a line of kind %q has an empty path", f[0])
 	}
 	label := NormalizeLabel(f[1])
+	if f[0] == "linkopt" {
+		m.Linkopts = append(m.Linkopts, Linkopt{Label: label, Text: f[2]})
+		return nil
+	}
 	file := ManifestFile{Label: label, Path: f[2], Source: f[0] == "source"}
 	switch f[0] {
 	case "target":

@@ -18,10 +18,10 @@ type Resolution struct {
 	// which leaves no mark of its own in an output.
 	Linker  string
 	Assumed bool
-	// Inferred is set where rustc or Go called the linker. What they made for
-	// themselves (temporary objects, the order of libraries) is not in the
-	// action: the names in the output stand for it, and what they do not reach is
-	// not known to be absent.
+	// Inferred is set where the linker's command line is not known: rustc or Go
+	// called it, or nobody gave it. What they made for themselves (temporary
+	// objects, the order of libraries) is not in the action: the names in the
+	// output stand for it, and what they do not reach is not known to be absent.
 	Inferred bool
 	// Objects are all that could be linked: the objects, and the members of the
 	// archives, in the order of the command line.
@@ -52,6 +52,9 @@ type Binding struct {
 // Bound tells whether there is a definition among what is known of the link.
 func (b Binding) Bound() bool { return b.Definition != nil || b.Library != nil || b.Flag != "" }
 
+// inferred tells a link of which the linker's own command line is not known.
+func (l *Link) inferred() bool { return l.Arguments.Driver != "" || len(l.Arguments.Words) == 0 }
+
 // Resolve works out what a linker makes of the link, by the rules of one of
 // Link.Linker's names; "" is an unknown one. The symbols of the output, which may
 // be nil, are needed where rustc or Go called the linker (Resolution.Inferred),
@@ -63,7 +66,7 @@ func (b Binding) Bound() bool { return b.Definition != nil || b.Library != nil |
 // the member's definition is (measured: GNU ld 2.47 for a name that is COMMON so
 // far, mold 3.0 for a name with several definitions).
 func (l *Link) Resolve(linker string, output *OutputSymbols) *Resolution {
-	r := &Resolution{Linker: linker, Inferred: l.Arguments.Driver != "", table: newTable()}
+	r := &Resolution{Linker: linker, Inferred: l.inferred(), table: newTable()}
 	if linker == "" {
 		r.Linker, r.Assumed = "GNU ld", true
 	}

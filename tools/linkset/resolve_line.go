@@ -77,13 +77,7 @@ type lineState struct{ whole, asNeeded, static bool }
 func (l *Link) commandLine() *commandLine {
 	c := &commandLine{}
 	words := l.Arguments.Words
-	if len(words) == 0 {
-		for _, in := range l.Inputs {
-			c.steps = append(c.steps, step{input: in})
-		}
-		return c
-	}
-	if l.Arguments.Driver != "" {
+	if l.inferred() {
 		l.inferredSteps(c)
 		l.readFlags(c, words, nil)
 		return c
@@ -107,9 +101,9 @@ func driverOf(word string) bool {
 		!strings.HasSuffix(base, "-ld") && !strings.Contains(base, "-ld.") && !strings.HasPrefix(base, "-")
 }
 
-// inferredSteps is the row of files where rustc or Go calls the linker: libraries
-// of the language and native ones, each until nothing more is needed, then the
-// shared libraries (rustc, back/link.rs; FIELD-NOTES 6: no order is visible).
+// inferredSteps is the row of files where rustc or Go calls the linker, or where
+// nobody knows how it was called: libraries of the language and native ones, each
+// until nothing more is needed, then the shared libraries (rustc, back/link.rs).
 func (l *Link) inferredSteps(c *commandLine) {
 	c.steps = append(c.steps, step{group: 1})
 	for _, in := range l.Inputs {
@@ -123,13 +117,15 @@ func (l *Link) inferredSteps(c *commandLine) {
 			c.steps = append(c.steps, step{input: in})
 		}
 	}
-	c.roots = append(c.roots, root{"main", originStartFiles})
+	if l.Arguments.Driver != "" {
+		c.roots = append(c.roots, root{"main", originStartFiles})
+	}
 }
 
 // readFlags goes through the words once. Without a finder it takes the flags that
 // are about names and leaves the files alone.
 func (l *Link) readFlags(c *commandLine, words []string, files *finder) {
-	state := lineState{static: driverOf(words[0]) && hasWord(words, "-static", "-static-pie", "--static")}
+	state := lineState{static: len(words) > 0 && driverOf(words[0]) && hasWord(words, "-static", "-static-pie", "--static")}
 	var saved []lineState
 	depth, lib, libs := 0, 0, 0
 	for i := 1; i < len(words); i++ {

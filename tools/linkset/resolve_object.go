@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/archive"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -283,6 +284,14 @@ func (o *ObjectFile) readGroups(f *elffile.File, sections []elffile.Section) (ma
 		}
 		o.groups = append(o.groups, g)
 		signatures[s.Info] = append(signatures[s.Info], at)
+	}
+	// Before there were groups a section's name said that one copy is enough (GNU
+	// ld, bfd/elflink.c: _bfd_elf_section_already_linked; still in 32-bit start files).
+	for _, s := range sections {
+		if _, grouped := groupOf[uint32(s.Index)]; !grouped && strings.HasPrefix(s.Name, ".gnu.linkonce.") {
+			groupOf[uint32(s.Index)] = int32(len(o.groups))
+			o.groups = append(o.groups, comdat{signature: s.Name, sections: []uint32{uint32(s.Index)}})
+		}
 	}
 	return signatures, groupOf, nil
 }

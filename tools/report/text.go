@@ -128,12 +128,8 @@ func (t *textWriter) footer(r *check.Report) {
 			lines = append(lines, [2]string{"note", n})
 		}
 	}
-	for _, o := range r.Checks {
-		// What could not be looked at is said, in a pass, too; that a question
-		// does not arise is not.
-		if o.Status == check.NotApplicable && o.Blind {
-			lines = append(lines, [2]string{"skipped", o.Check + ": " + o.Reason})
-		}
+	for _, o := range skippedBy(r.Checks) {
+		lines = append(lines, [2]string{"skipped", strings.Join(o.checks, ", ") + ": " + o.reason})
 	}
 	for _, a := range r.Accepted {
 		lines = append(lines, [2]string{"accepted", fmt.Sprintf("%s %q, %d in all: %s", a.Check, a.Pattern, a.Matched, a.Reason)})
@@ -145,6 +141,30 @@ func (t *textWriter) footer(r *check.Report) {
 	for _, l := range lines {
 		t.hanging(t.paint(faint, l[0])+strings.Repeat(" ", margin-len(l[0])), margin, margin, l[1])
 	}
+}
+
+// omission is what keeps some checks from looking.
+type omission struct {
+	checks []string
+	reason string
+}
+
+// skippedBy lists what could not be looked at, which is said in a pass, too; that a
+// question does not arise is not.
+func skippedBy(outcomes []check.Outcome) []omission {
+	var list []omission
+	for _, o := range outcomes {
+		if o.Status != check.NotApplicable || !o.Blind {
+			continue
+		}
+		at := slices.IndexFunc(list, func(b omission) bool { return b.reason == o.Reason })
+		if at < 0 {
+			at = len(list)
+			list = append(list, omission{reason: o.Reason})
+		}
+		list[at].checks = append(list[at].checks, o.Check)
+	}
+	return list
 }
 
 // margin is where the text of a finding begins.

@@ -1,0 +1,187 @@
+package check
+
+// duplicate-definition: one name, two definitions. One side's code runs with the
+// other's functions and data, or a registry that it filled is read elsewhere.
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+const duplicateID = "duplicate-definition"
+
+func duplicateDefinition(s *Subject) result {
+	if !s.Link.Seen {
+		return s.cannotSeeInputs()
+	}
+	d, err := s.duplicates()
+	if err != nil {
+		return result{unread: []unread{{where: s.Output.Name, reason: err.Error(), damaged: true}}}
+	}
+	res := result{unread: unreadOf(d.problems)}
+	if d.unsure > 0 {
+		res.notes = append(res.notes, fmt.Sprintf("duplicate-definition: %s that inputs define twice cannot be judged: it is not known whether both definitions are in the output", count(d.unsure, "name")))
+	}
+	type pair struct{ kind, severity, kept, other string }
+	groups := map[pair][]duplicate{}
+	var order []pair
+	for _, dup := range d.list {
+		if s.accepts(duplicateID, dup.name) {
+			continue
+		}
+		key := pair{dup.kind, string(severityOf(dup)), ownerOf(dup.kept.Object), ownerOf(dup.other.Object)}
+		if _, ok := groups[key]; !ok {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], dup)
+	}
+	slices.SortFunc(order, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(a.severity, b.severity), cmp.Compare(len(groups[b]), len(groups[a])), cmp.Compare(a.kept, b.kept), cmp.Compare(a.other, b.other), cmp.Compare(a.kind, b.kind))
+	})
+	for _, key := range order {
+		res.findings = append(res.findings, s.duplicateFinding(d, groups[key]))
+	}
+	return res
+}
+
+// severityOf tells what has gone wrong for certain from what may be meant.
+func severityOf(d duplicate) Severity {
+	switch {
+	case d.kind == kindStrong, d.kind == kindCommon && tooSmall(d.kept, d.other):
+		return Error
+	case d.other.Discarded && (d.kept.Size < d.other.Size || strings.HasPrefix(d.name, "_ZTV")):
+		return Error
+	}
+	return Warning
+}
+
+// duplicateFinding is about all names of one kind that two owners define.
+func (s *Subject) duplicateFinding(d *duplicates, list []duplicate) Finding {
+	// What differs does the harm, and is listed first.
+	slices.SortStableFunc(list, func(a, b duplicate) int { return cmp.Compare(b.same, a.same) })
+	first := list[0]
+	kept, other := ownerOf(first.kept.Object), ownerOf(first.other.Object)
+	f := Finding{Check: duplicateID, Severity: severityOf(first), Kind: first.kind}
+	var origins []Symbol
+	for _, dup := range list {
+		sym := symbolOf(dup.kept)
+		again := symbolOf(dup.other)
+		sym.Again = []Place{{Label: again.Label, File: again.File, Member: again.Member, Bytes: dup.same.String()}}
+		f.Symbols = append(f.Symbols, sym)
+		origins = append(origins, again)
+	}
+	f.From = append(originsOf(f.Symbols), originsOf(origins)...)
+	n := len(list)
+	switch {
+	case first.kind == kindCommon:
+		f.Summary = fmt.Sprintf("%s %s one variable of %s and of %s", count(n, "name"), areIs(n), kept, other)
+	case first.other.Discarded:
+		f.Summary = fmt.Sprintf("%s %s not of one size in %s and %s", count(n, "inline definition"), areIs(n), kept, other)
+	case kept == other:
+		f.Summary = fmt.Sprintf("%s %s defined twice in %s", count(n, "symbol"), areIs(n), kept)
+	default:
+		f.Summary = fmt.Sprintf("%s %s defined by %s and by %s", count(n, "symbol"), areIs(n), kept, other)
+	}
+	f.Why = append(s.whyDuplicate(d, first), alike(list))
+	f.Harm = harmOfDuplicates(list)
+	f.Fix = s.fixDuplicates(list)
+	return f
+}
+
+// whyDuplicate says how it came that two definitions are in one link.
+func (s *Subject) whyDuplicate(d *duplicates, dup duplicate) []string {
+	kept, other := described(dup.kept.Object), described(dup.other.Object)
+	switch {
+	case dup.kind == kindCommon:
+		return []string{fmt.Sprintf("a variable without initial value in C is tentative (-fcommon): all of one name in a link become one; %s", sizes(dup))}
+	case dup.other.Discarded:
+		return []string{fmt.Sprintf("of inline code a linker keeps the first copy, here %s's, and takes the others for the same; %s", kept, sizes(dup))}
+	case dup.kind == kindWeak && dup.kept.Comdat+dup.other.Comdat != "":
+		return []string{fmt.Sprintf("it is inline in one of %s and %s and not in the other, and the code is not the same; the linker takes either for all", kept, other)}
+	case dup.kind == kindWeak:
+		return []string{fmt.Sprintf("a weak definition gives way; %s", sizes(dup))}
+	case len(d.allowed) > 0:
+		return []string{fmt.Sprintf("%s is on the command line: %s keeps the first, that of %s, and says nothing", strings.Join(d.allowed, ", "), s.linkerName(), kept)}
+	}
+	return []string{"both objects are in the output, so a linker was told to let it pass; no flag for that is among the arguments that can be seen (inferred)"}
+}
+
+// sizes writes how much room both definitions have, in bytes.
+func sizes(d duplicate) string {
+	return fmt.Sprintf("%s has %d bytes in %s and %d in %s", d.name, d.kept.Size, described(d.kept.Object), d.other.Size, described(d.other.Object))
+}
+
+// described names an object: its member and file, as in from.
+func described(o *linkset.ObjectFile) string {
+	if o.Member == "" {
+		return o.Input.Base()
+	}
+	return o.Member + " of " + o.Input.Base()
+}
+
+// alike says how many of the definitions are copies of one another.
+func alike(list []duplicate) string {
+	var same, different int
+	for _, d := range list {
+		switch d.same {
+		case linkset.SameBytes:
+			same++
+		case linkset.DifferentBytes:
+			different++
+		}
+	}
+	n := len(list)
+	switch {
+	case same == n && n == 1:
+		return "both definitions have the same bytes"
+	case same == n:
+		return "each has the same bytes in both: copies of one library"
+	case different == n && n == 1:
+		return "the two definitions differ"
+	case different == n:
+		return "each differs between the two"
+	case different == 0:
+		return fmt.Sprintf("%d have the same bytes in both; of %d that cannot be told", same, n-same)
+	case same+different == n:
+		return fmt.Sprintf("%d differ between the two, %d have the same bytes", different, same)
+	}
+	return fmt.Sprintf("%d differ between the two, %d have the same bytes, of %d that cannot be told", different, same, n-same-different)
+}
+
+// harmOfDuplicates says what becomes of the side whose definition was dropped.
+func harmOfDuplicates(list []duplicate) []string {
+	first := list[0]
+	other := ownerOf(first.other.Object)
+	var state, different int
+	for _, d := range list {
+		if data(d.kept) || data(d.other) {
+			state++
+		}
+		if d.same == linkset.DifferentBytes {
+			different++
+		}
+	}
+	switch {
+	case first.other.Discarded:
+		return []string{"code of both was compiled for its own layout and runs on the one that was kept: it reads and writes beyond the end, or calls the wrong virtual function"}
+	case first.kind == kindCommon && !tooSmall(first.kept, first.other):
+		return []string{"what one library writes there the other finds"}
+	case tooSmall(first.kept, first.other):
+		return []string{fmt.Sprintf("what %s writes behind the end of the smaller one belongs to another variable", other)}
+	}
+	var harm []string
+	if different > 0 {
+		harm = append(harm, fmt.Sprintf("%s was compiled with its own and runs with another: a changed struct, a changed meaning, and nobody is told", other))
+	}
+	if state > 0 {
+		harm = append(harm, fmt.Sprintf("%d of them %s data, meant as two and now one: what %s keeps there, %s finds", state, areIs(state), other, ownerOf(first.kept.Object)))
+	}
+	if len(harm) == 0 {
+		harm = append(harm, "none while both are built from the same source by the same compiler; the next update of one of them changes that, and nobody is told")
+	}
+	return harm
+}

@@ -1,0 +1,262 @@
+package linkset
+
+// Are two definitions of a name copies of one? Then it does no harm which of them
+// a linker keeps, as long as they hold no state; else one side gets code or data
+// that it was not compiled for.
+
+import (
+	"bytes"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+// Sameness is the answer of Comparer.Same.
+type Sameness int
+
+// The answers. SameUnknown is the answer where the bytes are the same, and refer
+// to something of the object's own that could not be compared.
+const (
+	SameUnknown Sameness = iota
+	SameBytes
+	DifferentBytes
+)
+
+func (s Sameness) String() string { return [...]string{"unknown", "same", "different"}[s] }
+
+// Comparer compares definitions. It keeps what it has read of an object.
+type Comparer struct {
+	bodies map[*ObjectFile]*body
+	whole  map[[2]*ObjectFile]bool
+}
+
+// body is what an object's definitions are made of.
+type body struct {
+	machine  uint16
+	sections []elffile.Section
+	symbols  []elffile.Symbol // by index
+	data     map[uint32][]byte
+	relocs   map[uint32][]elffile.Relocation // by the section that they change, sorted
+	err      error
+}
+
+// NewComparer returns one that has read nothing.
+func NewComparer() *Comparer {
+	return &Comparer{bodies: map[*ObjectFile]*body{}, whole: map[[2]*ObjectFile]bool{}}
+}
+
+// Same tells whether two definitions have the same bytes, relocations included. An
+// error is that of reading an object.
+func (c *Comparer) Same(a, b SymbolDefinition) (Sameness, error) {
+	if same, err := c.sameObject(a.Object, b.Object); same || err != nil {
+		return SameBytes, err
+	}
+	if a.Size != b.Size || a.Type != b.Type && a.Kind != Common && b.Kind != Common {
+		return DifferentBytes, nil
+	}
+	if a.Kind == Common && b.Kind == Common {
+		return SameBytes, nil // of one size, and both are zero
+	}
+	x, y := c.body(a.Object), c.body(b.Object)
+	if x.err != nil {
+		return SameUnknown, x.err
+	}
+	if y.err != nil {
+		return SameUnknown, y.err
+	}
+	p, okP := x.part(a)
+	q, okQ := y.part(b)
+	switch {
+	case !okP || !okQ:
+		return SameUnknown, nil
+	case !bytes.Equal(p.data, q.data) || len(p.relocs) != len(q.relocs):
+		return DifferentBytes, nil
+	case len(p.data) == 0:
+		return SameUnknown, nil // an assembler that told no size
+	}
+	answer := SameBytes
+	for i := range p.relocs {
+		switch s := sameTarget(x, y, p.relocs[i], q.relocs[i]); s {
+		case DifferentBytes:
+			return s, nil
+		case SameUnknown:
+			answer = s
+		}
+	}
+	return answer, nil
+}
+
+// part is what one definition consists of.
+type part struct {
+	data   []byte
+	relocs []elffile.Relocation // Offset is from the definition's begin
+}
+
+// part cuts a definition out of its section. COMMON and .bss are zeros.
+func (b *body) part(d SymbolDefinition) (part, bool) {
+	const most = 1 << 24
+	if d.Size > most {
+		return part{}, false
+	}
+	if d.Kind == Common {
+		return part{data: make([]byte, d.Size)}, true
+	}
+	if uint64(d.Section) >= uint64(len(b.sections)) || d.Section == 0 {
+		return part{}, false // absolute
+	}
+	s := b.sections[d.Section]
+	from := d.Value
+	if d.Type == elffile.STT_FUNC && b.machine == elffile.EM_ARM {
+		from &^= 1 // the bit that says Thumb (AAELF32, "Symbol Values")
+	}
+	if from > s.Size || d.Size > s.Size-from {
+		return part{}, false
+	}
+	if s.Type == elffile.SHT_NOBITS {
+		return part{data: make([]byte, d.Size)}, true
+	}
+	data := b.data[d.Section]
+	if uint64(len(data)) < from+d.Size {
+		return part{}, false
+	}
+	out := part{data: data[from : from+d.Size]}
+	for _, r := range b.relocs[d.Section] {
+		if r.Offset >= from && r.Offset-from < d.Size {
+			r.Offset -= from
+			out.relocs = append(out.relocs, r)
+		}
+	}
+	return out, true
+}
+
+// sameTarget compares what two relocations do and refer to. Names are compared as
+// names; what has none is compared as bytes, where these are strings of a merged
+// section or a whole section without relocations of its own.
+func sameTarget(x, y *body, p, q elffile.Relocation) Sameness {
+	if p.Offset != q.Offset || p.Type != q.Type || int(p.Symbol) >= len(x.symbols) || int(q.Symbol) >= len(y.symbols) {
+		return DifferentBytes
+	}
+	s, t := x.symbols[p.Symbol], y.symbols[q.Symbol]
+	if s.Global() || t.Global() {
+		if s.Global() == t.Global() && s.Name == t.Name && s.Version == t.Version && p.Addend == q.Addend {
+			return SameBytes
+		}
+		return DifferentBytes
+	}
+	if p.Addend != q.Addend || s.Value != t.Value {
+		return SameUnknown // another place in a section that holds more than this
+	}
+	if uint64(s.Section) >= uint64(len(x.sections)) || uint64(t.Section) >= uint64(len(y.sections)) {
+		return SameUnknown
+	}
+	if len(x.relocs[s.Section]) == 0 && len(y.relocs[t.Section]) == 0 && len(x.data[s.Section]) > 0 &&
+		bytes.Equal(x.data[s.Section], y.data[t.Section]) {
+		return SameBytes
+	}
+	return SameUnknown
+}
+
+// body reads an object, once.
+func (c *Comparer) body(o *ObjectFile) *body {
+	if b, ok := c.bodies[o]; ok {
+		return b
+	}
+	b := &body{data: map[uint32][]byte{}, relocs: map[uint32][]elffile.Relocation{}}
+	c.bodies[o] = b
+	b.err = o.Read(func(f *elffile.File) (err error) {
+		b.machine = f.Machine
+		if b.sections, err = f.Sections(); err != nil {
+			return err
+		}
+		b.symbols = []elffile.Symbol{{}}
+		if err = f.EachSymbol(func(s elffile.Symbol) bool {
+			b.symbols = append(b.symbols, s)
+			return true
+		}); err != nil {
+			return err
+		}
+		for _, s := range b.sections {
+			if s.Flags&elffile.SHF_ALLOC != 0 && s.Type != elffile.SHT_NOBITS {
+				if b.data[uint32(s.Index)], err = f.SectionData(s); err != nil {
+					return err
+				}
+			}
+			if err = f.SectionRelocations(s, func(r elffile.Relocation) bool {
+				b.relocs[s.Info] = append(b.relocs[s.Info], r)
+				return true
+			}); err != nil {
+				return err
+			}
+		}
+		for _, list := range b.relocs {
+			slices.SortStableFunc(list, func(p, q elffile.Relocation) int {
+				switch {
+				case p.Offset < q.Offset:
+					return -1
+				case p.Offset > q.Offset:
+					return 1
+				}
+				return 0
+			})
+		}
+		return nil
+	})
+	return b
+}
+
+// sameObject tells whether two objects are the same file, byte by byte.
+func (c *Comparer) sameObject(a, b *ObjectFile) (bool, error) {
+	key := [2]*ObjectFile{a, b}
+	if same, known := c.whole[key]; known {
+		return same, nil
+	}
+	x, sizeX, closeX, err := a.bytes()
+	if err != nil {
+		return false, err
+	}
+	defer closeX()
+	y, sizeY, closeY, err := b.bytes()
+	if err != nil {
+		return false, err
+	}
+	defer closeY()
+	same := sizeX == sizeY
+	p, q := make([]byte, 1<<16), make([]byte, 1<<16)
+	for at := int64(0); same && at < sizeX; at += int64(len(p)) {
+		n := min(int64(len(p)), sizeX-at)
+		if _, err := io.ReadFull(io.NewSectionReader(x, at, n), p[:n]); err != nil {
+			return false, err
+		}
+		if _, err := io.ReadFull(io.NewSectionReader(y, at, n), q[:n]); err != nil {
+			return false, err
+		}
+		same = bytes.Equal(p[:n], q[:n])
+	}
+	c.whole[key] = same
+	return same, nil
+}
+
+// bytes opens the object's own bytes.
+func (o *ObjectFile) bytes() (io.ReaderAt, int64, func() error, error) {
+	file := o.Input.Path
+	c := o.link.contentsOf(o.Input)
+	switch {
+	case c.err != nil:
+		return nil, 0, nil, c.err
+	case c.ar != nil && !c.ar.Thin:
+		r, err := c.ar.Open(o.member)
+		if err != nil {
+			return nil, 0, nil, err
+		}
+		return r, r.Size(), func() error { return nil }, nil
+	case c.ar != nil:
+		file = filepath.Join(filepath.Dir(c.ar.Name), o.member.Path)
+	}
+	f, size, err := OpenFile(file)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	return f, size, f.Close, nil
+}
