@@ -27,6 +27,7 @@ type duplicate struct {
 	kind        string
 	kept, other linkset.SymbolDefinition
 	same        linkset.Sameness
+	state       bool // data that the program changes
 }
 
 // duplicates are the names of a link that are defined more than once.
@@ -60,7 +61,7 @@ func (s *Subject) duplicates() (*duplicates, error) {
 				d.problems = append(d.problems, linkset.Problem{Input: dup.other.Object.Input, Member: dup.other.Object.Member, Err: err})
 				continue
 			}
-			dup.same = same
+			dup.same, dup.state = same, compare.State(dup.kept) || compare.State(dup.other)
 			if dup.kind == kindWeak && same != linkset.DifferentBytes {
 				continue
 			}

@@ -144,12 +144,12 @@ func alike(list []duplicate) string {
 		return "the two definitions differ"
 	case different == n:
 		return "each differs between the two"
-	case different == 0:
-		return fmt.Sprintf("%d have the same bytes in both; of %d that cannot be told", same, n-same)
-	case same+different == n:
-		return fmt.Sprintf("%d differ between the two, %d have the same bytes", different, same)
 	}
-	return fmt.Sprintf("%d differ between the two, %d have the same bytes, of %d that cannot be told", different, same, n-same-different)
+	text := fmt.Sprintf("same bytes in both: %d, different: %d", same, different)
+	if unknown := n - same - different; unknown > 0 {
+		text += fmt.Sprintf(", cannot be told: %d", unknown)
+	}
+	return text
 }
 
 // harmOfDuplicates says what becomes of the side whose definition was dropped.
@@ -158,7 +158,7 @@ func harmOfDuplicates(list []duplicate) []string {
 	other := ownerOf(first.other.Object)
 	var state, different int
 	for _, d := range list {
-		if data(d.kept) || data(d.other) {
+		if d.state {
 			state++
 		}
 		if d.same == linkset.DifferentBytes {

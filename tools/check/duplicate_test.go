@@ -85,8 +85,8 @@ func TestDuplicateDefinition(t *testing.T) {
 			if f.Summary != "4 symbols are defined by //third_party/engine1:engine and by //third_party/engine2:engine" {
 				t.Error(f.Summary)
 			}
-			says(t, "why", f.Why, "2 differ between the two, 2 have the same bytes")
-			says(t, "harm", f.Harm, "2 of them are data")
+			says(t, "why", f.Why, "same bytes in both: 2, different: 2")
+			says(t, "harm", f.Harm, "1 of them is data")
 			says(t, "fix", f.Fix, `isolated_library(name = "engine_isolated", libraries = ["//third_party/engine2:engine"], public = ["only_in_2"])`)
 			allowed := finding(t, r, "multiple-definition-allowed")
 			says(t, "summary", []string{allowed.Summary}, "hides 4 duplicate definitions")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
@@ -39,6 +40,7 @@ type body struct {
 	symbols  []elffile.Symbol // by index
 	data     map[uint32][]byte
 	relocs   map[uint32][]elffile.Relocation // by the section that they change, sorted
+	inPlace  bool                            // addends are in the bytes (SHT_REL)
 	err      error
 }
 
@@ -86,6 +88,25 @@ func (c *Comparer) Same(a, b SymbolDefinition) (Sameness, error) {
 		}
 	}
 	return answer, nil
+}
+
+// State tells whether a definition is data that a program changes: COMMON, or in a
+// section that is writable for more than the loader's relocations.
+func (c *Comparer) State(d SymbolDefinition) bool {
+	if d.Kind == Common {
+		return true
+	}
+	b := c.body(d.Object)
+	if uint64(d.Section) >= uint64(len(b.sections)) {
+		return false
+	}
+	s := b.sections[d.Section]
+	for _, constant := range []string{".data.rel.ro", ".init_array", ".fini_array", ".preinit_array", ".ctors", ".dtors"} {
+		if strings.HasPrefix(s.Name, constant) {
+			return false
+		}
+	}
+	return s.Flags&elffile.SHF_WRITE != 0 && s.Flags&elffile.SHF_ALLOC != 0
 }
 
 // part is what one definition consists of.
@@ -145,17 +166,40 @@ func sameTarget(x, y *body, p, q elffile.Relocation) Sameness {
 		}
 		return DifferentBytes
 	}
-	if p.Addend != q.Addend || s.Value != t.Value {
-		return SameUnknown // another place in a section that holds more than this
-	}
 	if uint64(s.Section) >= uint64(len(x.sections)) || uint64(t.Section) >= uint64(len(y.sections)) {
 		return SameUnknown
+	}
+	if a, ok := x.text(s, p); ok {
+		if b, ok := y.text(t, q); ok && a == b {
+			return SameBytes
+		} else if ok {
+			return DifferentBytes
+		}
+	}
+	if p.Addend != q.Addend || s.Value != t.Value {
+		return SameUnknown // another place in a section that holds more than this
 	}
 	if len(x.relocs[s.Section]) == 0 && len(y.relocs[t.Section]) == 0 && len(x.data[s.Section]) > 0 &&
 		bytes.Equal(x.data[s.Section], y.data[t.Section]) {
 		return SameBytes
 	}
 	return SameUnknown
+}
+
+// text returns the string that a pointer is to, where it is to one in a section of
+// merged strings. A relocation of code counts from somewhere in the instruction,
+// and is not looked at.
+func (b *body) text(s elffile.Symbol, r elffile.Relocation) (string, bool) {
+	const strings = elffile.SHF_MERGE | elffile.SHF_STRINGS
+	if b.sections[s.Section].Flags&strings != strings || b.sections[s.Section].Entsize != 1 || b.inPlace || r.Kind() != elffile.Absolute {
+		return "", false
+	}
+	data, at := b.data[s.Section], s.Value+uint64(r.Addend)
+	if at >= uint64(len(data)) {
+		return "", false
+	}
+	text, _, ended := bytes.Cut(data[at:], []byte{0})
+	return string(text), ended
 }
 
 // body reads an object, once.
@@ -183,6 +227,7 @@ func (c *Comparer) body(o *ObjectFile) *body {
 					return err
 				}
 			}
+			b.inPlace = b.inPlace || s.Type == elffile.SHT_REL
 			if err = f.SectionRelocations(s, func(r elffile.Relocation) bool {
 				b.relocs[s.Info] = append(b.relocs[s.Info], r)
 				return true
