@@ -123,7 +123,7 @@ are exported.""",
         "libraries": attr.label_list(
             doc = "The set: cc_library, cc_import, rust_static_library, or files with the extension `.a` or `.o`.",
             mandatory = True,
-            allow_files = [".a", ".o"],
+            allow_files = [".a", ".lo", ".o"],
         ),
         "public": attr.string_list(
             doc = "Names, or patterns with `*` and `?`, that keep their names. With `::` a pattern is compared with demangled names. Each has to match something.",

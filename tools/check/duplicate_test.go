@@ -87,7 +87,7 @@ func TestDuplicateDefinition(t *testing.T) {
 			}
 			says(t, "why", f.Why, "same bytes in both: 2, different: 2")
 			says(t, "harm", f.Harm, "1 of them is data")
-			says(t, "fix", f.Fix, `isolated_library(name = "engine_isolated", libraries = ["//third_party/engine2:engine"], public = ["only_in_2"])`)
+			says(t, "fix", f.Fix, `isolated_library(name = "engine_isolated", libraries = ["//third_party/engine2:engine", "//user:user2"], public = ["user2"])`)
 			allowed := finding(t, r, "multiple-definition-allowed")
 			says(t, "summary", []string{allowed.Summary}, "hides 4 duplicate definitions")
 			says(t, "why", allowed.Why, "it hides 4 of //third_party/engine1:engine and //third_party/engine2:engine")

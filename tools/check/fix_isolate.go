@@ -6,6 +6,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,7 +33,11 @@ func (s *Subject) fixDuplicates(list []duplicate) []string {
 	if s.ownObject(o) {
 		return []string{fmt.Sprintf("rename one of the two, or make it static, in %s or %s", kept, other)}
 	}
-	return s.fixIsolate(o)
+	names := map[string]bool{}
+	for _, d := range list {
+		names[d.name] = true
+	}
+	return s.fixIsolate(o, names)
 }
 
 // ownObject tells what the target that links compiles itself.
@@ -40,24 +45,34 @@ func (s *Subject) ownObject(o *linkset.ObjectFile) bool {
 	return s.Link.Target != "" && o.Input.Label() == s.Link.Target
 }
 
-// fixIsolate says how to isolate the library that an object is of.
-func (s *Subject) fixIsolate(o *linkset.ObjectFile) []string {
+// fixIsolate says how to isolate the library that an object is of, which shares
+// these names with another. Who uses it by one of these names belongs to the set:
+// isolated alone, the library would leave its user to the other copy.
+func (s *Subject) fixIsolate(o *linkset.ObjectFile, contested map[string]bool) []string {
 	const most = 6
-	public := s.referredTo(ownerOf(o))
-	quoted := make([]string, len(public))
-	for i, p := range public {
-		quoted[i] = fmt.Sprintf("%q", p)
+	set := []*linkset.Input{o.Input}
+	certain, perhaps := s.usersOf(o, contested)
+	set = append(set, certain...)
+	public := s.referredTo(set)
+	shown := public[:min(most, len(public))]
+	var meant string
+	if len(perhaps) > 0 {
+		meant = fmt.Sprintf("and with it whichever of %s is meant to use it", shortList(inputNames(perhaps), 3))
 	}
 	label := o.Input.Label()
 	if label == "" {
-		flags := "--public=NAME"
-		if len(public) > 0 {
-			flags = "--public=" + strings.Join(public[:min(most, len(public))], " --public=")
+		var files, flags []string
+		for _, in := range set {
+			files = append(files, in.Base())
 		}
-		if len(public) > most {
-			flags += fmt.Sprintf("     (and %d more that others refer to)", len(public)-most)
+		for _, p := range shown {
+			flags = append(flags, "--public="+p)
 		}
-		return []string{fmt.Sprintf("symcheck isolate --id=ID --output=isolated %s %s     (and link isolated/%s in its place)", o.Input.Base(), flags, o.Input.Base())}
+		line := strings.Join(append(append([]string{"symcheck isolate --id=ID --output=isolated"}, flags...), files...), " ")
+		if n := len(public) - len(shown); n > 0 {
+			line += fmt.Sprintf("     (and --public for %d more that others refer to)", n)
+		}
+		return appendText([]string{line, "and link the files in isolated/ in their place"}, meant)
 	}
 	name := label.Name() + "_isolated"
 	pkg := label.Repo() + "//" + label.Package()
@@ -66,27 +81,51 @@ func (s *Subject) fixIsolate(o *linkset.ObjectFile) []string {
 		pkg = s.Link.Target.Repo() + "//" + s.Link.Target.Package()
 	}
 	isolated := pkg + ":" + name
-	list := strings.Join(quoted[:min(most, len(quoted))], ", ")
-	if len(public) > most {
-		list += fmt.Sprintf(", … %d more", len(public)-most)
+	var libraries []string
+	for _, in := range set {
+		libraries = append(libraries, string(in.Label()))
 	}
-	fix := []string{
-		fmt.Sprintf("depend on %s in place of %s: isolated_library(name = %q, libraries = [%q], public = [%s])", isolated, label, name, label, list),
-		fmt.Sprintf("buildozer 'new_load @rules_symcheck//rules:defs.bzl isolated_library' 'new isolated_library %s' %s:__pkg__", name, pkg),
-	}
-	command := fmt.Sprintf("buildozer 'add libraries %s'", label)
+	fix := appendText([]string{
+		fmt.Sprintf("depend on %s in place of %s: isolated_library(name = %q, libraries = [%s], public = [%s])",
+			isolated, shortList(libraries, 3), name, quotedList(libraries, len(libraries)), quotedList(public, most)),
+	}, meant)
+	fix = append(fix, fmt.Sprintf("buildozer 'new_load @rules_symcheck//rules:defs.bzl isolated_library' 'new isolated_library %s' %s:__pkg__", name, pkg))
+	command := fmt.Sprintf("buildozer 'add libraries %s'", strings.Join(libraries, " "))
 	if len(public) > 0 {
-		command += fmt.Sprintf(" 'add public %s'", strings.Join(public[:min(most, len(public))], " "))
+		command += fmt.Sprintf(" 'add public %s'", strings.Join(shown, " "))
 	}
 	command += " " + isolated
-	if len(public) > most {
-		command += fmt.Sprintf("     (and the %d others, or a pattern)", len(public)-most)
+	if n := len(public) - len(shown); n > 0 {
+		command += fmt.Sprintf("     (and the %d others, or a pattern)", n)
 	}
-	fix = append(fix, command, fmt.Sprintf("buildozer 'replace deps %s %s' %s", label, isolated, s.Link.Target))
+	fix = append(fix, command)
+	for _, l := range libraries {
+		fix = append(fix, fmt.Sprintf("buildozer 'replace deps %s %s' %s", l, isolated, s.Link.Target))
+	}
 	if by := s.Link.Refers(public); len(by) > 0 {
 		fix = append(fix, fmt.Sprintf("with export_public = True and a symbol_exports: %s refers to public names, and a linker refuses to hide what a shared library refers to", shortList(inputNames(by), 3)))
 	}
 	return fix
+}
+
+// appendText appends a line that may be empty.
+func appendText(lines []string, text string) []string {
+	if text == "" {
+		return lines
+	}
+	return append(lines, text)
+}
+
+// quotedList writes the elements of a Starlark list, and how many are left out.
+func quotedList(names []string, most int) string {
+	var quoted []string
+	for _, n := range names {
+		quoted = append(quoted, fmt.Sprintf("%q", n))
+	}
+	if n := len(quoted) - most; n > 0 {
+		quoted = append(quoted[:most], fmt.Sprintf("… %d more", n))
+	}
+	return strings.Join(quoted, ", ")
 }
 
 func inputNames(list []*linkset.Input) []string {
@@ -97,29 +136,77 @@ func inputNames(list []*linkset.Input) []string {
 	return names
 }
 
-// referredTo returns the names which objects of others refer to and this owner's
-// objects define, sorted: what has to stay public of it.
-func (s *Subject) referredTo(owner string) []string {
+// usersOf returns whose objects refer to the contested names of an object's owner:
+// for certain where they also refer to what only this owner defines, else perhaps.
+func (s *Subject) usersOf(o *linkset.ObjectFile, contested map[string]bool) (certain, perhaps []*linkset.Input) {
+	r, err := s.resolution()
+	if r == nil || err != nil {
+		return nil, nil
+	}
+	owner := ownerOf(o)
+	defined := map[string]bool{}
+	for _, other := range r.Linked() {
+		if ownerOf(other) != owner {
+			r.Defines(other, func(name string) bool {
+				if contested[name] {
+					defined[ownerOf(other)] = true // it has a copy of its own, and uses that
+				}
+				return true
+			})
+		}
+	}
+	at := map[string]bool{}
+	for _, other := range r.Linked() {
+		name := ownerOf(other)
+		if name == owner || at[name] || defined[name] || s.ownObject(other) {
+			continue
+		}
+		shares, alone := false, false
+		r.References(other, func(name string, _ bool) bool {
+			shares = shares || contested[name]
+			if b := r.Binding(name).Definition; b != nil && !contested[name] {
+				alone = alone || ownerOf(b.Object) == owner
+			}
+			return true
+		})
+		switch {
+		case shares && alone:
+			at[name] = true
+			certain = append(certain, other.Input)
+		case shares:
+			at[name] = true
+			perhaps = append(perhaps, other.Input)
+		}
+	}
+	if len(certain) > 0 {
+		perhaps = nil
+	}
+	return certain, perhaps
+}
+
+// referredTo returns the names which objects of others refer to and the objects of
+// these owners define, sorted: what has to stay public of them.
+func (s *Subject) referredTo(set []*linkset.Input) []string {
 	r, err := s.resolution()
 	if r == nil || err != nil {
 		return nil
 	}
+	inside := func(o *linkset.ObjectFile) bool {
+		return slices.ContainsFunc(set, func(in *linkset.Input) bool {
+			return in == o.Input || in.Label() != "" && in.Label() == o.Input.Label()
+		})
+	}
 	names := map[string]bool{}
 	for _, o := range r.Linked() {
-		if ownerOf(o) == owner {
+		if inside(o) {
 			continue
 		}
 		r.References(o, func(name string, _ bool) bool {
-			if b := r.Binding(name).Definition; b != nil && ownerOf(b.Object) == owner {
+			if b := r.Binding(name).Definition; b != nil && inside(b.Object) {
 				names[name] = true
 			}
 			return true
 		})
 	}
-	list := make([]string, 0, len(names))
-	for name := range names {
-		list = append(list, name)
-	}
-	slices.Sort(list)
-	return list
+	return slices.Sorted(maps.Keys(names))
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
 const allowedID = "multiple-definition-allowed"
@@ -79,10 +81,26 @@ func (s *Subject) allowedFinding(flag string) Finding {
 		f.Fix = []string{fmt.Sprintf("take %s out of --linkopt in .bazelrc, or of the toolchain", flag)}
 	}
 	for _, o := range owners {
-		f.Fix = append(f.Fix, fmt.Sprintf("buildozer 'remove linkopts %s' %s", strings.ReplaceAll(o.Text, " ", "\\ "), o.Label))
+		f.Fix = append(f.Fix, s.fixLinkopt(o))
 	}
 	if total > 0 {
 		f.Fix = append(f.Fix, "and isolate what duplicate-definition names: isolated_library")
 	}
 	return f
+}
+
+// fixLinkopt takes a flag out of the attribute that holds it.
+func (s *Subject) fixLinkopt(o linkset.Linkopt) string {
+	attribute := "linkopts"
+	if o.Label == s.Link.Target {
+		switch kind := s.Link.RuleKind; {
+		case strings.HasPrefix(kind, "go_"):
+			return fmt.Sprintf("take %s, and -extldflags where nothing else is behind it, out of gc_linkopts of %s", o.Text, o.Label)
+		case strings.HasPrefix(kind, "rust_"):
+			attribute = "rustc_flags"
+		case kind == "cc_shared_library":
+			attribute = "user_link_flags"
+		}
+	}
+	return fmt.Sprintf("buildozer 'remove %s %s' %s", attribute, o.Text, o.Label)
 }

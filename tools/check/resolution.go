@@ -52,7 +52,7 @@ func (r *resolution) in(o *linkset.ObjectFile) linkset.Presence {
 		return linkset.PresenceUnknown
 	case p != linkset.PresenceUnknown:
 		return p
-	case r.Inferred:
+	case r.Inferred && !o.Input.Alwayslink:
 		return linkset.PresenceUnknown
 	case o.Linked:
 		return linkset.PresenceLinked

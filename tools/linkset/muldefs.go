@@ -42,14 +42,31 @@ func (a Arguments) AllowsMultipleDefinition() []string {
 }
 
 // LinkoptOwners returns the targets of the link whose own link flags hold this
-// one, in the linker's spelling; the target that links is among them where the
-// flag stands in its own attributes. Each comes with the words of its BUILD file.
+// one, in the linker's spelling, each with the text of its BUILD file; the target
+// that links is among them where the flag stands in its own attributes.
 func (l *Link) LinkoptOwners(flag string) []Linkopt {
+	holds := func(words []string) bool {
+		return strings.Contains(" "+strings.Join(unwrap(words), " ")+" ", " "+flag+" ")
+	}
 	var owners []Linkopt
+	var labels []Label
+	words := map[Label][]string{}
+	found := map[Label]bool{}
 	for _, o := range l.Linkopts {
-		words := unwrap(shellWords(o.Text))
-		if strings.Contains(" "+strings.Join(words, " ")+" ", " "+flag+" ") {
+		split := shellWords(o.Text)
+		if words[o.Label] == nil {
+			labels = append(labels, o.Label)
+		}
+		words[o.Label] = append(words[o.Label], split...)
+		if holds(split) && !found[o.Label] {
+			found[o.Label] = true
 			owners = append(owners, o)
+		}
+	}
+	// A flag and its value may be two words of a list: "-z", "muldefs".
+	for _, label := range labels {
+		if !found[label] && holds(words[label]) {
+			owners = append(owners, Linkopt{Label: label, Text: flag})
 		}
 	}
 	return owners

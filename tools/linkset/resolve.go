@@ -168,6 +168,16 @@ func (r *Resolution) References(o *ObjectFile, do func(name string, weak bool) b
 	}
 }
 
+// Defines calls do for each name that a linked object defines, until do returns
+// false.
+func (r *Resolution) Defines(o *ObjectFile, do func(name string) bool) {
+	for _, d := range o.defs {
+		if !do(r.table.names[d.name]) {
+			return
+		}
+	}
+}
+
 // place is one definition of an object.
 type place struct {
 	object *ObjectFile
