@@ -28,9 +28,9 @@ func TestCounts(t *testing.T) {
 func TestTable(t *testing.T) {
 	ms := time.Millisecond
 	text := table{
-		library: "libx.so.1", size: 2_000_000, date: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), runs: 3, cores: 2,
+		title: "Big", what: "LIB is libx.so.1, 2 MB", counted: "symbols", date: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), runs: 3, cores: 2,
 		contestants: []contestant{
-			{shown: "nm -D LIB", argv: []string{"nm"}, version: "GNU nm 2.47", symbols: 10, wall: []time.Duration{40 * ms, 10 * ms, 20 * ms}, cpu: []time.Duration{8 * ms, 12 * ms}},
+			{shown: "nm -D LIB", versionArgv: []string{"nm", "--version"}, version: "GNU nm 2.47", symbols: 10, wall: []time.Duration{40 * ms, 10 * ms, 20 * ms}, cpu: []time.Duration{8 * ms, 12 * ms}},
 			{shown: "symcheck", does: "checks", symbols: 9, wall: []time.Duration{5 * ms}, cpu: []time.Duration{5 * ms}},
 		},
 	}.String()

@@ -30,36 +30,6 @@ type contestant struct {
 	wall, cpu []time.Duration
 }
 
-// contestants lists what is installed; nm comes first, as the measure.
-func contestants(symcheck, library string) []contestant {
-	// One name that nothing has: each export is then a finding, and listed.
-	listing := []string{symcheck, "check", library, "--may-export=no_such_name", "--json=-"}
-	list := []contestant{{
-		shown: "symcheck check LIB --may-export='*'", does: "holds each export to a pattern, says the verdict",
-		argv:     []string{symcheck, "check", library, "--may-export=*"},
-		counting: listing, count: countJSON,
-	}, {
-		shown: "symcheck check LIB --may-export=no_such_name", does: "the worst case, every export is at fault: a finding as text",
-		argv: []string{symcheck, "check", library, "--may-export=no_such_name"}, exit: 1,
-		counting: listing, count: countJSON,
-	}, {
-		shown: "symcheck check LIB --may-export=no_such_name --json=-", does: "the same as JSON: every export, mangled and demangled",
-		argv: listing, exit: 1,
-		counting: listing, count: countJSON,
-	}}
-	var tools []contestant
-	for _, tool := range []string{"nm", "llvm-nm"} {
-		if _, err := exec.LookPath(tool); err == nil {
-			argv := []string{tool, "-D", library}
-			tools = append(tools, contestant{
-				shown: tool + " -D LIB", does: "lists the dynamic symbols", argv: argv,
-				versionArgv: []string{tool, "--version"}, counting: argv, count: countNM,
-			})
-		}
-	}
-	return append(tools, list...)
-}
-
 func (c *contestant) prepare() error {
 	if len(c.versionArgv) > 0 {
 		text, err := output(c.versionArgv...)

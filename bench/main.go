@@ -2,6 +2,7 @@
 // today, in one run, whole processes, alternating:
 //
 //	go run ./bench [-runs N] [-write] [LIBRARY]
+//	go run ./bench [-runs N] [-write] duplicates
 //
 // Only the ratios of one run mean something: the machine, its load and its page
 // cache are the same for all. README.md in this folder says what is compared.
@@ -20,9 +21,9 @@ import (
 
 func main() {
 	runs := flag.Int("runs", 21, "how often each command is run")
-	write := flag.Bool("write", false, "write the table to "+filepath.Join(measured...)+" too")
+	write := flag.Bool("write", false, "write the table below docs/measured too")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY]\n\nLIBRARY is a shared library; without it, the machine's biggest libLLVM.")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY | duplicates]\n\nLIBRARY is a shared library; without it, the machine's biggest libLLVM.\nduplicates looks for names that are defined twice among LLVM's archives.")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -36,20 +37,7 @@ func main() {
 	}
 }
 
-// measured is where -write puts the table, below the module's folder.
-var measured = []string{"docs", "measured", "exported-symbols.md"}
-
-func run(library string, runs int, write bool) error {
-	var err error
-	if library == "" {
-		if library, err = findLibrary(); err != nil {
-			return err
-		}
-	}
-	info, err := os.Stat(library)
-	if err != nil {
-		return err
-	}
+func run(what string, runs int, write bool) error {
 	module, err := output("go", "list", "-m", "-f", "{{.Dir}}")
 	if err != nil {
 		return err
@@ -63,10 +51,15 @@ func run(library string, runs int, write bool) error {
 	if _, err := output("go", "build", "-C", strings.TrimSpace(module), "-trimpath", "-o", symcheck, "./tools/symcheck"); err != nil {
 		return err
 	}
-	contestants := contestants(symcheck, library)
-	if len(contestants[0].versionArgv) == 0 {
-		return fmt.Errorf("neither nm nor llvm-nm is on PATH, so there is nothing to compare with")
+	prepare := exportedSymbols
+	if what == "duplicates" {
+		prepare = duplicates
 	}
+	t, err := prepare(symcheck, folder, what)
+	if err != nil {
+		return err
+	}
+	contestants := t.contestants
 	for i := range contestants {
 		c := &contestants[i]
 		if err := c.prepare(); err != nil {
@@ -81,45 +74,17 @@ func run(library string, runs int, write bool) error {
 			}
 		}
 	}
-	resolved, err := filepath.EvalSymlinks(library)
-	if err != nil {
-		return err
-	}
-	text := table{
-		library: filepath.Base(resolved), size: info.Size(), date: time.Now(), runs: runs,
-		cores: runtime.NumCPU(), contestants: contestants,
-	}.String()
+	t.date, t.runs, t.cores = time.Now(), runs, runtime.NumCPU()
+	text := t.String()
 	fmt.Print(text)
 	if !write {
 		return nil
 	}
-	file := filepath.Join(append([]string{strings.TrimSpace(module)}, measured...)...)
+	file := filepath.Join(strings.TrimSpace(module), "docs", "measured", t.page)
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
 	return os.WriteFile(file, []byte(text), 0o644)
-}
-
-// findLibrary returns the biggest libLLVM, the biggest library that most
-// machines with a compiler have.
-func findLibrary() (string, error) {
-	var biggest string
-	var size int64
-	for _, pattern := range []string{"/usr/lib/*/libLLVM*.so*", "/usr/lib/llvm-*/lib/libLLVM*.so*", "/usr/lib64/libLLVM*.so*"} {
-		list, err := filepath.Glob(pattern)
-		if err != nil {
-			return "", err
-		}
-		for _, file := range list {
-			if info, err := os.Stat(file); err == nil && info.Size() > size {
-				biggest, size = file, info.Size()
-			}
-		}
-	}
-	if biggest == "" {
-		return "", fmt.Errorf("no libLLVM is installed; name a big shared library: go run ./bench LIBRARY")
-	}
-	return biggest, nil
 }
 
 // output runs a command and returns what it prints.

@@ -11,8 +11,10 @@ import (
 )
 
 type table struct {
-	library     string
-	size        int64
+	page, title string // the file below docs/measured, and its heading
+	what        string // a sentence's begin: what the commands look at
+	counted     string // what the second column counts
+	footer      string
 	date        time.Time
 	runs, cores int
 	contestants []contestant
@@ -20,12 +22,12 @@ type table struct {
 
 func (t table) String() string {
 	var b strings.Builder
-	b.WriteString("# Exported symbols of a big library\n\n<!-- Written by `go run ./bench -write`. -->\n\n")
-	fmt.Fprintf(&b, "%s, %s: LIB is %s, %.0f MB. Median of %d alternating runs of whole processes on %d cores, page cache warm,\n",
-		t.date.UTC().Format(time.DateOnly), runtime.GOOS+"/"+runtime.GOARCH, t.library, float64(t.size)/1e6, t.runs, t.cores)
+	fmt.Fprintf(&b, "# %s\n\n<!-- Written by `go run ./bench -write`. -->\n\n", t.title)
+	fmt.Fprintf(&b, "%s, %s: %s. Median of %d alternating runs of whole processes on %d cores, page cache warm,\n",
+		t.date.UTC().Format(time.DateOnly), runtime.GOOS+"/"+runtime.GOARCH, t.what, t.runs, t.cores)
 	b.WriteString("output to the null device. Compare within this table only.\n\n")
 	first := t.contestants[0]
-	fmt.Fprintf(&b, "| command | symbols | time | of `%s` | CPU time | of `%s` | |\n|---|---:|---:|---:|---:|---:|---|\n", tool(first), tool(first))
+	fmt.Fprintf(&b, "| command | %s | time | of `%s` | CPU time | of `%s` | |\n|---|---:|---:|---:|---:|---:|---|\n", t.counted, tool(first), tool(first))
 	for _, c := range t.contestants {
 		wall, cpu := median(c.wall), median(c.cpu)
 		fmt.Fprintf(&b, "| `%s` | %d | %s | %s | %s | %s | %s |\n", c.shown, c.symbols,
@@ -34,10 +36,13 @@ func (t table) String() string {
 	b.WriteString("\nVersions: symcheck built with " + runtime.Version())
 	for _, c := range t.contestants {
 		if c.version != "" {
-			fmt.Fprintf(&b, "; %s: %s", c.argv[0], c.version)
+			fmt.Fprintf(&b, "; %s: %s", c.versionArgv[0], c.version)
 		}
 	}
-	b.WriteString(".\n\nSymbols are definitions. nm prints references besides, and symcheck leaves out what the linker and the C runtime put\nthere (`_init`, `_fini`, `_end`, …; [../checks.md](../checks.md#what-no-check-counts)).\n")
+	b.WriteString(".\n")
+	if t.footer != "" {
+		b.WriteString("\n" + t.footer)
+	}
 	return b.String()
 }
 
