@@ -94,8 +94,20 @@ func FuzzObjectSymbols(f *testing.F) {
 		if err := o.parse(file, table); err != nil {
 			return
 		}
+		b := &body{data: map[uint32][]byte{}, relocs: map[uint32][]elffile.Relocation{}}
+		readable := b.read(file, int64(len(data))) == nil
 		for at := range o.defs {
-			o.definition(table, int32(at))
+			d := o.definition(table, int32(at))
+			if !readable {
+				continue
+			}
+			// A definition is the same as itself, or cannot be compared at all.
+			p, ok := b.part(d)
+			for _, r := range p.relocs {
+				if s := sameTarget(b, b, r, r); ok && int(r.Symbol) < len(b.symbols) && s == DifferentBytes {
+					t.Errorf("%s differs from itself at %#x", d.Name, r.Offset)
+				}
+			}
 		}
 		o.keepGroups(map[string]bool{})
 		o.DiscardedSections()

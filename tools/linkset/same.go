@@ -6,6 +6,9 @@ package linkset
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -143,11 +146,14 @@ func (b *body) part(d SymbolDefinition) (part, bool) {
 		return part{}, false
 	}
 	out := part{data: data[from : from+d.Size]}
-	for _, r := range b.relocs[d.Section] {
-		if r.Offset >= from && r.Offset-from < d.Size {
-			r.Offset -= from
-			out.relocs = append(out.relocs, r)
+	list := b.relocs[d.Section]
+	first, _ := slices.BinarySearchFunc(list, from, func(r elffile.Relocation, at uint64) int { return cmp.Compare(r.Offset, at) })
+	for _, r := range list[first:] {
+		if r.Offset-from >= d.Size {
+			break
 		}
+		r.Offset -= from
+		out.relocs = append(out.relocs, r)
 	}
 	return out, true
 }
@@ -209,46 +215,56 @@ func (c *Comparer) body(o *ObjectFile) *body {
 	}
 	b := &body{data: map[uint32][]byte{}, relocs: map[uint32][]elffile.Relocation{}}
 	c.bodies[o] = b
-	b.err = o.Read(func(f *elffile.File) (err error) {
-		b.machine = f.Machine
-		if b.sections, err = f.Sections(); err != nil {
-			return err
+	_, size, done, err := o.bytes()
+	if b.err = err; err != nil {
+		return b
+	}
+	b.err = errors.Join(done(), o.Read(func(f *elffile.File) error { return b.read(f, size) }))
+	return b
+}
+
+// read reads what definitions are made of, of a file of so many bytes. Sections of
+// a file do not overlap: more bytes than it has would be more memory than it is worth.
+func (b *body) read(f *elffile.File, size int64) (err error) {
+	b.machine = f.Machine
+	if b.sections, err = f.Sections(); err != nil {
+		return err
+	}
+	b.symbols = []elffile.Symbol{{}}
+	if err = f.EachSymbol(func(s elffile.Symbol) bool {
+		b.symbols = append(b.symbols, s)
+		return true
+	}); err != nil {
+		return err
+	}
+	left := uint64(size)
+	for _, s := range b.sections {
+		alloc := s.Flags&elffile.SHF_ALLOC != 0 && s.Type != elffile.SHT_NOBITS
+		relocations := s.Type == elffile.SHT_REL || s.Type == elffile.SHT_RELA
+		if !alloc && !relocations {
+			continue
 		}
-		b.symbols = []elffile.Symbol{{}}
-		if err = f.EachSymbol(func(s elffile.Symbol) bool {
-			b.symbols = append(b.symbols, s)
+		if s.Size > left {
+			return fmt.Errorf("%s: section %d: its sections have more bytes than the file", f.Name, s.Index)
+		}
+		left -= s.Size
+		if alloc {
+			if b.data[uint32(s.Index)], err = f.SectionData(s); err != nil {
+				return err
+			}
+		}
+		b.inPlace = b.inPlace || s.Type == elffile.SHT_REL
+		if err = f.SectionRelocations(s, func(r elffile.Relocation) bool {
+			b.relocs[s.Info] = append(b.relocs[s.Info], r)
 			return true
 		}); err != nil {
 			return err
 		}
-		for _, s := range b.sections {
-			if s.Flags&elffile.SHF_ALLOC != 0 && s.Type != elffile.SHT_NOBITS {
-				if b.data[uint32(s.Index)], err = f.SectionData(s); err != nil {
-					return err
-				}
-			}
-			b.inPlace = b.inPlace || s.Type == elffile.SHT_REL
-			if err = f.SectionRelocations(s, func(r elffile.Relocation) bool {
-				b.relocs[s.Info] = append(b.relocs[s.Info], r)
-				return true
-			}); err != nil {
-				return err
-			}
-		}
-		for _, list := range b.relocs {
-			slices.SortStableFunc(list, func(p, q elffile.Relocation) int {
-				switch {
-				case p.Offset < q.Offset:
-					return -1
-				case p.Offset > q.Offset:
-					return 1
-				}
-				return 0
-			})
-		}
-		return nil
-	})
-	return b
+	}
+	for _, list := range b.relocs {
+		slices.SortStableFunc(list, func(p, q elffile.Relocation) int { return cmp.Compare(p.Offset, q.Offset) })
+	}
+	return nil
 }
 
 // sameObject tells whether two objects are the same file, byte by byte.
