@@ -22,7 +22,7 @@ func duplicateDefinition(s *Subject) result {
 	if err != nil {
 		return result{unread: []unread{{where: s.Output.Name, reason: err.Error(), damaged: true}}}
 	}
-	res := result{unread: unreadOf(d.problems)}
+	res := result{unread: append(s.responseFile(), unreadOf(d.problems)...)}
 	if d.unsure > 0 {
 		res.notes = append(res.notes, fmt.Sprintf("duplicate-definition: %s that inputs define twice cannot be judged: it is not known whether both definitions are in the output", count(d.unsure, "name")))
 	}

@@ -127,7 +127,7 @@ func (s *Subject) whyMissing(p *exports.Pattern, local elffile.Symbol, names []s
 		}
 		return []string{fmt.Sprintf("%s is in the file, but not exported: %s", local.Name, reason)}
 	}
-	if d, ok := s.definition(s.definitions().byName[p.Text]); ok {
+	if d, ok := s.definition(p.Text); ok {
 		where := d.Input.Base()
 		if d.Member != "" {
 			where += "(" + d.Member + ")"
@@ -165,7 +165,7 @@ func (s *Subject) fixMissing(p *exports.Pattern, local elffile.Symbol, names []s
 	case local.Name != "":
 		return []string{fmt.Sprintf("add %q to the version script of the link, and take static or hidden visibility from its definition", p.Text)}
 	}
-	if d, ok := s.definition(s.definitions().byName[p.Text]); ok {
+	if d, ok := s.definition(p.Text); ok {
 		label := d.Input.Label()
 		switch {
 		case s.stripped():

@@ -33,7 +33,7 @@ func exportUnlisted(s *Subject) result {
 		if s.accepts("export-unlisted", sym.Name) {
 			continue
 		}
-		d, ok := s.definition(s.definitions().byName[sym.Name])
+		d, ok := s.definition(sym.Name)
 		symbols = append(symbols, s.symbol(sym, d, ok))
 	}
 	if len(symbols) == 0 {

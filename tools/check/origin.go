@@ -38,11 +38,12 @@ func (s *Subject) definitions() *origins {
 	return s.origins
 }
 
-// definition picks the one of several definitions that was linked. The target's
-// own objects are on the command line and always linked; else the first in link
-// order satisfies the reference (System V ABI, "Link Editing": archives are
-// searched in order).
-func (s *Subject) definition(list []linkset.Definition) (linkset.Definition, bool) {
+// definition picks the one of several definitions of a name that was linked. The
+// target's own objects are on the command line and always linked; else it is the
+// one whose object the output shows, else the one that references are bound to
+// (resolution), else the first in link order.
+func (s *Subject) definition(name string) (linkset.Definition, bool) {
+	list := s.definitions().byName[name]
 	if len(list) == 0 {
 		return linkset.Definition{}, false
 	}
@@ -54,32 +55,23 @@ func (s *Subject) definition(list []linkset.Definition) (linkset.Definition, boo
 	if len(list) == 1 {
 		return list[0], true
 	}
-	// Only an archive's member that something pulled is linked: then what it
-	// defines beside the name is in the output too, unless all of it was collected.
-	at := slices.IndexFunc(list, s.corroborated)
-	return list[max(at, 0)], true
-}
-
-// corroborated tells a definition whose object has left a name of its own, which
-// no other input defines, in the output's .symtab.
-func (s *Subject) corroborated(d linkset.Definition) bool {
-	if s.names == nil {
-		s.names, s.linked = map[string]bool{}, map[linkset.Definition]bool{}
-		symbols, _ := s.Output.File.Symbols() // none in a stripped file: then nothing is corroborated
-		for _, sym := range symbols {
-			if sym.Defined() {
-				s.names[sym.Name] = true
+	r, err := s.resolution()
+	if r == nil || err != nil {
+		return list[0], true
+	}
+	for _, o := range r.Definitions(name) {
+		if !o.Discarded && r.seen(o.Object) == linkset.PresenceLinked {
+			if at := slices.IndexFunc(list, func(d linkset.Definition) bool { return d.Of(o.Object) }); at >= 0 {
+				return list[at], true
 			}
 		}
 	}
-	linked, known := s.linked[d]
-	if !known {
-		linked = slices.ContainsFunc(s.Link.Beside(d), func(name string) bool {
-			return s.names[name] && len(s.definitions().byName[name]) < 2
-		})
-		s.linked[d] = linked
+	if bound := r.Binding(name).Definition; bound != nil {
+		if at := slices.IndexFunc(list, func(d linkset.Definition) bool { return d.Of(bound.Object) }); at >= 0 {
+			return list[at], true
+		}
 	}
-	return linked
+	return list[0], true
 }
 
 // symbol describes an exported symbol with its origin, if that is known.

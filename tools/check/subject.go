@@ -16,9 +16,7 @@ type Subject struct {
 	Link   *linkset.Link
 	Policy *Policy
 
-	names    map[string]bool             // defined in .symtab
-	linked   map[linkset.Definition]bool // see corroborated
-	origins  *origins                    // computed once, by the first check that asks
+	origins  *origins // computed once, by the first check that asks
 	accepted *acceptance
 
 	resolved   *resolution // worked out once, by the first check that asks

@@ -26,9 +26,7 @@ func vendoredLeak(s *Subject) result {
 			res.unread = append(res.unread, unread{where: p.Where(), reason: p.Error(), damaged: p.Damaged()})
 		}
 	}
-	if file := s.Link.Arguments.ResponseFile(); file != "" {
-		res.unread = append(res.unread, unread{where: file, reason: "the linker read more arguments from " + file + ", so it is unknown which libraries went in"})
-	}
+	res.unread = append(res.unread, s.responseFile()...)
 	byOwner := map[string][]Symbol{}
 	for _, sym := range s.Output.Exported {
 		d, leak := s.leaked(sym, vendored)
@@ -104,6 +102,15 @@ func (s *Subject) cannotSeeInputs() result {
 	return result{unread: []unread{{where: s.Output.Name, reason: reason}}}
 }
 
+// responseFile is what no check of the inputs can see past: a file of arguments.
+func (s *Subject) responseFile() []unread {
+	file := s.Link.Arguments.ResponseFile()
+	if file == "" {
+		return nil
+	}
+	return []unread{{where: file, reason: "the linker read more arguments from " + file + ", so it is unknown which libraries went in"}}
+}
+
 // meantPublic tells names that the owner declared public by name, or, where
 // vendored is not given, by any pattern. A glob does not win over a library that
 // was explicitly called vendored: that is how such a glob goes wrong.
@@ -129,12 +136,12 @@ func (s *Subject) leaked(sym elffile.Symbol, v vendoredSet) (linkset.Definition,
 	if runtimeTemplate(sym) || s.Output.Executable() && replacesAllocator(sym.Name) || s.meantPublic(sym.Name) {
 		return linkset.Definition{}, false
 	}
-	return s.vendoredDefinition(s.definitions().byName[sym.Name], v)
+	return s.vendoredDefinition(sym.Name, v)
 }
 
 // vendoredDefinition returns the vendored input that a symbol came from.
-func (s *Subject) vendoredDefinition(list []linkset.Definition, v vendoredSet) (linkset.Definition, bool) {
-	linked, ok := s.definition(list)
+func (s *Subject) vendoredDefinition(name string, v vendoredSet) (linkset.Definition, bool) {
+	linked, ok := s.definition(name)
 	if !ok {
 		return linked, false
 	}
@@ -142,7 +149,7 @@ func (s *Subject) vendoredDefinition(list []linkset.Definition, v vendoredSet) (
 		return linked, true
 	}
 	// A copy of a vendored archive's member inside an rlib is still vendored.
-	for _, d := range list {
+	for _, d := range s.definitions().byName[name] {
 		if v.match(d.Input) && d.SameMember(linked) {
 			return d, true
 		}

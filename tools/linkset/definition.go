@@ -221,18 +221,7 @@ func (d Definition) SameMember(other Definition) bool {
 	return ok && d.Member != "" && d.size == other.size && (before == "" || strings.HasSuffix(before, "-") || strings.HasSuffix(before, "."))
 }
 
-// Beside returns the other names that the object of a definition defines. If that
-// object was linked, and not all of it collected, some of them are in the output.
-func (l *Link) Beside(d Definition) []string {
-	var names []string
-	add := func(s elffile.Symbol) { names = append(names, s.Name) }
-	switch c := l.contentsOf(d.Input); {
-	case c.object != nil:
-		_ = objectDefinitions(c.object, add)
-	case c.ar != nil:
-		if members, err := c.ar.Members(); err == nil && d.place < len(members) {
-			_ = memberDefinitions(c.ar, members[d.place], add)
-		}
-	}
-	return names
+// Of tells whether a definition is an object's.
+func (d Definition) Of(o *ObjectFile) bool {
+	return d.Input == o.Input && (o.place < 0 || d.place == o.place)
 }
