@@ -105,6 +105,8 @@ func (s *set) take(o *object, i int, n *name, grouped map[int]*group) {
 	}
 	n.defined = true
 	n.offered = n.offered || *e.other()&3 == elffile.STV_DEFAULT
+	n.yields = n.yields || yields(e.binding(), e.section() == shnCommon)
+	n.data = n.data || e.kind() == elffile.STT_OBJECT || e.kind() == elffile.STT_TLS || e.kind() == elffile.STT_COMMON
 	n.strong = n.strong || e.binding() != elffile.STB_WEAK
 	if at, ok := o.sectionOf(i); ok && grouped[int(at)] != nil {
 		n.grouped = true

@@ -189,6 +189,96 @@ int main() { std::printf("%d\n", counter); }`)
 	})
 }
 
+// Two versions of a library, each in a set with its consumer, and across the
+// border of each set an exception, an inline static, a vtable and a typeinfo. What
+// is public is what the program refers to.
+func TestTwoVersionsWithTheirConsumers(t *testing.T) {
+	compilers(t, func(t *testing.T, cxx string) {
+		engine := func(version string) string {
+			return `
+#include <stdexcept>
+#include <string>
+namespace engine {
+struct Motor { ` + map[string]string{"1": "", "2": "long more[50] = {};"}[version] + ` std::string name = "motor` + version + `"; virtual ~Motor() {} virtual int power() { return ` + version + `; } };
+inline int built = 0;
+inline Motor *build() { static int n = 0; ++n; ++built; return new Motor; }
+struct Broken : std::runtime_error { int version = ` + version + `; Broken() : runtime_error("broken` + version + `") {} };
+int drive(Motor *);
+}`
+		}
+		consumer := func(version string) string {
+			return `
+#include <string>
+namespace car` + version + ` {
+struct Car { Car(); virtual ~Car(); virtual int go(int); std::string label; static inline int cars = 0; };
+struct Stopped { virtual ~Stopped(); int code; };
+Car *make();
+}`
+		}
+		sources := []string{"main.cc", `
+#include <cstdio>
+#include <typeinfo>
+#include "car1.h"
+#include "car2.h"
+struct Own : car1::Car { int go(int n) override { return 1000 + Car::go(n); } };
+int main() {
+	car1::Car *a = car1::make();
+	car2::Car *b = car2::make();
+	Own own;
+	int stopped = 0;
+	try { a->go(-1); } catch (const car1::Stopped &s) { stopped += s.code; }
+	try { b->go(-1); } catch (const car2::Stopped &s) { stopped += s.code * 10; }
+	std::printf("%d %d %d %d %s %s %d %d %d\n", a->go(3), b->go(3), own.go(3), stopped, a->label.c_str(), b->label.c_str(), car1::Car::cars, car2::Car::cars,
+		typeid(*a) == typeid(car1::Car) && dynamic_cast<Own *>(static_cast<car1::Car *>(&own)) && !dynamic_cast<Own *>(a));
+	delete a;
+	delete b;
+}`}
+		for _, v := range []string{"1", "2"} {
+			sources = append(sources, "engine"+v+".h", engine(v), "car"+v+".h", consumer(v), "engine"+v+".cc", `
+#include "engine`+v+`.h"
+int engine::drive(Motor *m) { if (built > 100) throw Broken(); return m->power(); }`, "car"+v+".cc", `
+#include "engine`+v+`.h"
+#include "car`+v+`.h"
+namespace car`+v+` {
+Stopped::~Stopped() {}
+Car::Car() { cars++; engine::Motor *m = engine::build(); label = m->name; delete m; }
+Car::~Car() {}
+Car *make() { return new Car; }
+int Car::go(int n) {
+	engine::Motor *m = engine::build();
+	if (n < 0) engine::built += 1000;
+	try { int p = engine::drive(m) * n; delete m; return p; }
+	catch (const engine::Broken &b) { engine::built = 0; Stopped s; s.code = b.version; throw s; }
+}
+}`)
+		}
+		dir := buildWith(t, cxx, []string{"-std=c++17"}, sources...)
+		var link []string
+		for _, v := range []string{"1", "2"} {
+			ar(t, dir, "engine"+v+".a", "engine"+v+".o")
+			ar(t, dir, "car"+v+".a", "car"+v+".o")
+			r := isolated(t, dir, Options{ID: "v" + v, ReferencedBy: users(t, dir, "main.o")}, "car"+v+".a", "engine"+v+".a")
+			for _, n := range r.Public {
+				if strings.Contains(n.Name, "engine") {
+					t.Errorf("%s is public: %s", n.Name, n.Why)
+				}
+			}
+			link = append(link, "v"+v+"_car"+v+".a", "v"+v+"_engine"+v+".a")
+		}
+		want := "3 6 1003 21 motor1 motor2 2 1 1"
+		says(t, dir, want, append([]string{cxx, "main.o"}, link...)...)
+		for _, l := range linkers(t) {
+			out, err := reallink.Try(dir, cxx, l.Flag, "-o", "app", "main.o", "car1.a", "engine1.a", "car2.a", "engine2.a")
+			if err == nil {
+				out, err = reallink.Try(dir, "./app")
+			}
+			if err == nil && strings.TrimSpace(out) == want {
+				t.Errorf("%s: not isolated it does the same, so this test shows nothing", l.Name)
+			}
+		}
+	})
+}
+
 // If one name of a group is public, all are, and the group keeps its signature,
 // so that a user's copy and the library's are one.
 func TestPublicGroup(t *testing.T) {

@@ -28,8 +28,8 @@ var ofClass = []string{"_ZTV", "_ZTT", "_ZTI", "_ZTS", "_ZTC"}
 
 // newDragged looks through the set for names that only ever come with others.
 // It is nil where nothing is public.
-func (s *set) newDragged() *dragged {
-	if len(s.public) == 0 {
+func (s *set) newDragged(public []*name) *dragged {
+	if len(public) == 0 {
 		return nil
 	}
 	d := &dragged{s: s, classes: map[string][]*name{}, thunks: map[string][]*name{}}

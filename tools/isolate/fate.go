@@ -31,8 +31,15 @@ func (s *set) decide() error {
 		}
 	}
 	s.spread(queue, kept, nil)
-	s.spread(s.matched(), public, s.newDragged())
+	if err := s.ask(); err != nil {
+		return err
+	}
+	queue = append(s.matched(), s.askedFor()...)
+	s.spread(queue, public, s.newDragged(queue))
 	if err := s.unmatched(); err != nil {
+		return err
+	}
+	if err := s.foretell(); err != nil {
 		return err
 	}
 	for _, n := range s.order {

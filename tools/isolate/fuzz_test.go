@@ -27,11 +27,31 @@ func FuzzIsolate(f *testing.F) {
 	})
 }
 
+// setOfFuzz is a set whose users are made up.
+var setOfFuzz = func() []byte {
+	data, err := os.ReadFile(filepath.Join("testdata", "small.a"))
+	if err != nil {
+		panic(err)
+	}
+	return data
+}()
+
 func checkRewritten(t *testing.T, data []byte) {
 	t.Helper()
 	options := Options{ID: "x", Public: []string{"*a*"}, DropVersions: true}
 	before := bytes.Clone(data)
 	outputs, report, err := Rewrite([]Input{{Name: "in", Data: data}}, options)
+	// The same bytes as a user and as a shared library may be refused, and no more.
+	in := Input{Name: "in", Data: data}
+	for _, o := range []Options{{ID: "x", ReferencedBy: []User{{Input: in}}}, {ID: "x", SharedLibraries: []Input{in}}} {
+		if _, _, err := Rewrite([]Input{in}, o); err == nil && o.SharedLibraries != nil {
+			t.Error("an object is taken for a shared library")
+		}
+	}
+	// What one object refers to is seen whatever the other is.
+	user := []User{{Input: in}}
+	_, _, _ = Rewrite([]Input{{Name: "set", Data: setOfFuzz}}, Options{ID: "x", ReferencedBy: user, ExportPublic: true})
+	_, _, _ = Rewrite([]Input{{Name: "set", Data: setOfFuzz}}, Options{ID: "x", SharedLibraries: []Input{in}})
 	if err != nil {
 		options.Public = nil
 		outputs, report, err = Rewrite([]Input{{Name: "in", Data: data}}, options)

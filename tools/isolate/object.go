@@ -46,6 +46,7 @@ const (
 	shnXIndex  = 0xffff
 	shnLoRes   = 0xff00
 	shnAbs     = 0xfff1
+	shnCommon  = 0xfff2
 )
 
 // openObject reads the headers of a relocatable file.

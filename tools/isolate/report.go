@@ -19,6 +19,7 @@ type Report struct {
 	Files        []FileReport `json:"files"`
 	Renamed      []string     `json:"renamed,omitempty"` // to NAME.ID, and hidden
 	Public       []NameReport `json:"public,omitempty"`
+	ReferencedBy []UserReport `json:"referenced_by,omitempty"`
 	Exported     bool         `json:"exported,omitempty"` // the public names were not hidden
 	Left         []NameReport `json:"left,omitempty"`     // definitions that were not touched
 	Sections     []Renaming   `json:"sections,omitempty"`
@@ -41,6 +42,13 @@ type NameReport struct {
 	Why  string `json:"why"`
 }
 
+// UserReport is what a file of a user asks for.
+type UserReport struct {
+	Owner string   `json:"owner,omitempty"`
+	File  string   `json:"file"`
+	Names []string `json:"names,omitempty"`
+}
+
 // Renaming is a section that got another name.
 type Renaming struct {
 	From string `json:"from"`
@@ -48,7 +56,7 @@ type Renaming struct {
 }
 
 func (s *set) report(files []*file) *Report {
-	r := &Report{Schema: 1, ID: s.options.ID, Exported: s.options.ExportPublic, Versions: s.versions, Stripped: s.stripped}
+	r := &Report{Schema: 1, ID: s.options.ID, Exported: s.options.ExportPublic, ReferencedBy: s.asked, Versions: s.versions, Stripped: s.stripped}
 	for _, f := range files {
 		report := FileReport{Name: f.name}
 		for _, m := range f.members {
@@ -60,6 +68,7 @@ func (s *set) report(files []*file) *Report {
 		}
 		r.Files = append(r.Files, report)
 	}
+	r.Warnings = append(r.Warnings, s.unread...)
 	for _, n := range s.order {
 		switch n.fate {
 		case private:
@@ -95,6 +104,8 @@ func (s *set) warning(n *name) string {
 	_, looked := lookedUp.find(n.text)
 	switch {
 	case !n.defined:
+	case n.foretold != "":
+		return n.foretold
 	case looked && n.fate == private:
 		return "is looked up by name at run time, and is renamed: list it as public, and export what is public"
 	case looked && n.fate == public && !s.options.ExportPublic:
@@ -140,6 +151,9 @@ func (r *Report) Text(w io.Writer) error {
 		state = "visible"
 	}
 	line(fmt.Sprintf("%d public, %s", len(r.Public), state), readableAll(namesOf(r.Public)))
+	for _, u := range r.ReferencedBy {
+		line(fmt.Sprintf("%d asked for by %s", len(u.Names), u.File), readableAll(u.Names))
+	}
 	var sections []string
 	for _, c := range r.Sections {
 		sections = append(sections, c.From+" → "+c.To)

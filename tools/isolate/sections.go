@@ -88,6 +88,8 @@ func (s *set) decideSections() error {
 				c.why = "the set defines " + b.text + " itself"
 			case b.why != "":
 				c.why = fmt.Sprintf("%s is public: it matches %q", b.text, b.why)
+			case b.asked != "":
+				c.why = b.text + " is " + b.asked
 			}
 		}
 		if _, ok := runtimeSections.find(c.name); ok {

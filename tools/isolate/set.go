@@ -28,6 +28,11 @@ type Options struct {
 	// their names. A pattern with "::", "(" or a blank is compared with
 	// demangled names, with and without parameters.
 	Public []string
+	// ReferencedBy are those who use the set: what they ask for is public.
+	ReferencedBy []User
+	// SharedLibraries are those of the links that the set is for. Rewrite fails
+	// where one of them could not be linked beside the result.
+	SharedLibraries []Input
 	// ExportPublic leaves the visibility of public names as it is. Otherwise
 	// they are hidden.
 	ExportPublic bool
@@ -117,6 +122,8 @@ type set struct {
 	sectionOrder []*cSection // in the order of their appearance
 
 	public   []*pattern
+	asked    []UserReport
+	unread   []NameReport
 	versions []string // definitions that lost their version
 	stripped []string // members that lost the intermediate code of a compiler
 }
@@ -131,8 +138,13 @@ type name struct {
 	strong  bool   // with a definition that is not weak
 	grouped bool   // with a definition in a group
 	offered bool   // with a definition that is not hidden
+	yields  bool   // with a definition that may give way to another
+	data    bool   // with a definition that is no function
 	loose   bool   // with a version and without a name of its own; see version.go
 	groups  []*group
+
+	asked    string // which user asks for it, and why
+	foretold string // what may go wrong in a link with a shared library
 }
 
 // fate is what becomes of a name.

@@ -10,15 +10,18 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/isolate"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
 type isolateFlags struct {
 	id, sections, versions string
 	public                 []string
+	referencedBy, shared   []string
 	exportPublic           bool
 	out                    []string
 	folder                 string
@@ -40,7 +43,8 @@ gets the suffix ".ID" and becomes hidden. What the set does not define keeps its
 name. Public names, which others call, keep theirs; they are hidden as well, so
 that no executable or shared library exports them, unless --export-public is
 given. Isolate a consumer together with the libraries that it brings along, and
-make public what the consumer offers.
+make public what the consumer offers: by --public, or by --referenced-by, which
+reads from the users' own files what they ask for.
 
 A name that the command line of the link uses (-u, -e, --defsym, --wrap, -init)
 has to be public. So has a weak definition that others are meant to replace, and
@@ -52,6 +56,7 @@ its member: LLVM bitcode and GCC's objects without machine code, a thin archive
 with a member missing, definitions with a version (see --versions).`,
 		Example: `  symcheck isolate --id=gui --public='gui_*' -o libgui_isolated.a libgui.a
   symcheck isolate --id=gui --public='gui_*' --output=out libgui.a libdbus-1.a
+  symcheck isolate --id=gui --referenced-by=app.o -o libgui_isolated.a libgui.a
   symcheck isolate --id=engine --public='engine::*' --export-public -o out.a libengine.a`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(args, c.OutOrStdout()) },
@@ -59,6 +64,8 @@ with a member missing, definitions with a version (see --versions).`,
 	flags := c.Flags()
 	flags.StringVar(&f.id, "id", "", "suffix for the names of this set, of a to z, 0 to 9 and \"_\"")
 	flags.StringArrayVar(&f.public, "public", nil, "`NAME` that keeps its name, or a pattern with \"*\" and \"?\"; with \"::\" it is compared with demangled names; may be repeated")
+	flags.StringArrayVar(&f.referencedBy, "referenced-by", nil, "object, static or shared library `FILE` of those who use the set: the names of the set that it refers to are public; may be repeated. A label and a tab may stand before the file: files of one label are one user")
+	flags.StringArrayVar(&f.shared, "shared-library", nil, "shared library `FILE` of the links that the result is for: it is an error if one refers to a public name that is hidden, as the link would fail; may be repeated")
 	flags.BoolVar(&f.exportPublic, "export-public", false, "leave public names as visible as they were")
 	flags.StringVar(&f.sections, "sections", "isolate", "\"isolate\" renames sections that are called like a C identifier, with their __start_ and __stop_ references, so that two copies of a registry stay apart; \"share\" leaves them")
 	flags.StringVar(&f.versions, "versions", "refuse", "what to do about a definition such as open@@V2: \"refuse\" it, or \"drop\" the version")
@@ -89,19 +96,29 @@ func (f *isolateFlags) run(libraries []string, stdout io.Writer) error {
 	default:
 		return fmt.Errorf("--versions=%s: is \"refuse\" or \"drop\"", f.versions)
 	}
-	var inputs []isolate.Input
-	for _, library := range libraries {
-		data, err := os.ReadFile(library)
+	for _, text := range f.referencedBy {
+		owner, file, ok := strings.Cut(text, "\t")
+		if !ok {
+			owner, file = "", text
+		}
+		in, err := readInput(file)
 		if err != nil {
 			return err
 		}
-		folder := filepath.Dir(library)
-		inputs = append(inputs, isolate.Input{Name: library, Data: data, Member: func(path string) ([]byte, error) {
-			if !filepath.IsAbs(path) {
-				path = filepath.Join(folder, path)
+		options.ReferencedBy = append(options.ReferencedBy, isolate.User{Owner: string(linkset.NormalizeLabel(owner)), Input: in})
+	}
+	var inputs []isolate.Input
+	for _, part := range []struct {
+		files []string
+		to    *[]isolate.Input
+	}{{libraries, &inputs}, {f.shared, &options.SharedLibraries}} {
+		for _, file := range part.files {
+			in, err := readInput(file)
+			if err != nil {
+				return err
 			}
-			return os.ReadFile(path)
-		}})
+			*part.to = append(*part.to, in)
+		}
 	}
 	outputs, report, err := isolate.Rewrite(inputs, options)
 	if err != nil {
@@ -124,6 +141,18 @@ func (f *isolateFlags) run(libraries []string, stdout io.Writer) error {
 		}
 	}
 	return writeFiles(stdout, list...)
+}
+
+// readInput reads a file; a thin archive names its members from its own folder.
+func readInput(name string) (isolate.Input, error) {
+	data, err := os.ReadFile(name)
+	folder := filepath.Dir(name)
+	return isolate.Input{Name: name, Data: data, Member: func(path string) ([]byte, error) {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(folder, path)
+		}
+		return os.ReadFile(path)
+	}}, err
 }
 
 // places returns where each library goes, and refuses to write over one: the

@@ -38,6 +38,8 @@ func libraries(t *testing.T) string {
 	reallink.Run(t, dir, archiver, "rcsD", "libgui.a", "gui.o")
 	reallink.Run(t, dir, archiver, "rcsD", "libslim.a", "bus.o", "slim.o")
 	reallink.Run(t, dir, archiver, "rcsDT", "thin.a", "gui.o", "bus.o")
+	reallink.Write(t, dir, "plug.c", "int gui_run(void); int plug(void) { return gui_run(); }\n")
+	reallink.Run(t, dir, gcc, "-shared", "-fPIC", "-o", "plug.so", "plug.c")
 	return dir
 }
 
@@ -76,6 +78,15 @@ func TestIsolate(t *testing.T) {
 			t.Errorf("%s and %s differ: %v, %v", one, two, err, err2)
 		}
 	}
+	// What the user refers to, in place of a list.
+	code, stdout, stderr = symcheck(t, dir, "isolate", "--id=gui", "--referenced-by=@@//app:app\tmain.o", "--output=asked", "--export-public", "--shared-library=plug.so", "--json=asked.json", "libgui.a", "libbus.a")
+	if code != exitHolds || !strings.Contains(stdout, "1 asked for by main.o   gui_run") || !strings.Contains(stdout, "1 public, visible   gui_run") {
+		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
+	}
+	links("16", "asked/libgui.a", "asked/libbus.a")
+	if data, err := os.ReadFile("asked.json"); err != nil || !strings.Contains(string(data), `"owner": "//app:app"`) {
+		t.Errorf("%v\n%s", err, data)
+	}
 	if code, stdout, stderr := symcheck(t, dir, "isolate", "--id=gui", "--public=gui_*", "-o", "whole.a", "thin.a"); code != exitHolds {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
@@ -112,8 +123,15 @@ func TestIsolateRefuses(t *testing.T) {
 		{"named.o --id=x -o old.a", []string{"named.o: defines named@@V1"}},
 		{"sub/lost.a --id=x -o old.a", []string{"sub/lost.a: member gui.o", "no such file"}},
 		{"libgui.a --id=x -o old.a --json=absent/x.json", []string{"absent"}},
+		{"libgui.a --id=x -o old.a --referenced-by=bus.o", []string{"referenced by bus.o: its own files refer to nothing"}},
+		{"libgui.a --id=x -o old.a --referenced-by=@@//a:b\tbus.o", []string{"referenced by //a:b: its own files refer to nothing"}},
+		{"libgui.a --id=x -o old.a --referenced-by=absent.o", []string{"absent.o: no such file"}},
+		{"libgui.a --id=x -o old.a --shared-library=bus.o", []string{"bus.o: is an object and no shared library"}},
+		{"libgui.a --id=x -o old.a --public=gui_run --shared-library=plug.so", []string{"plug.so refers to gui_run", "hidden symbol", "export_public = True", "symbol_exports"}},
+		{"libgui.a --id=x -o old.a --referenced-by=plug.so", []string{"plug.so refers to gui_run"}},
 	} {
-		code, stdout, stderr := symcheck(t, dir, append([]string{"isolate"}, strings.Fields(c.args)...)...)
+		// A tab belongs to the argument.
+		code, stdout, stderr := symcheck(t, dir, append([]string{"isolate"}, strings.Split(c.args, " ")...)...)
 		if code != exitCouldNotCheck || stdout != "" {
 			t.Errorf("%s: exit code %d\n%s", c.args, code, stdout)
 		}
