@@ -21,7 +21,7 @@ def link_of(file, links):
             return link
     return links[0] if len(links) == 1 and not file.is_source else None
 
-def check_action(ctx, name, file, links, policy, exports):
+def check_action(ctx, name, file, links, policy, exports, link_map = None):
     """Declares the action that holds a linked file to a policy.
 
     Args:
@@ -31,6 +31,7 @@ def check_action(ctx, name, file, links, policy, exports):
       links: list of struct, see LinkInfo.
       policy: dict, the policy; see tools/check/policy.go.
       exports: SymbolExportsInfo, or None.
+      link_map: File, the map of the link that a user gives, or None.
 
     Returns:
       struct of the reports: `json`, `text` and `junit`, each a File.
@@ -55,6 +56,9 @@ def check_action(ctx, name, file, links, policy, exports):
     if exports:
         command.add(exports.declaration, format = "--exports=%s")
         inputs.append(exports.declaration)
+    if link_map:
+        command.add(link_map, format = "--map=%s")
+        inputs.append(link_map)
     if link:
         command.add_all(link.arguments, format_each = "--args=%s")
         inputs.extend(link.arguments)

@@ -36,6 +36,7 @@ def _impl(ctx):
         ctx.attr.binary[LinkInfo].links if LinkInfo in ctx.attr.binary else [],
         read_policy(ctx),
         exports,
+        ctx.file.link_map,
     )
 
     # The test runs where tests run, which need not be where actions do.
@@ -63,6 +64,7 @@ symbol_check_test = rule(
     attrs = POLICY_ATTRS | {
         "binary": attr.label(mandatory = True, allow_files = True, aspects = [link_aspect]),
         "exports": attr.label(providers = [SymbolExportsInfo]),
+        "link_map": attr.label(allow_single_file = True),
         "enforce": attr.string(values = ["test", "build"], default = "test"),
     },
     exec_groups = {"test": exec_group(toolchains = [TOOLCHAIN_TYPE])},
@@ -75,7 +77,9 @@ def symbol_check(
         exports = None,
         vendored = None,
         exceptions = [],
+        sections = {},
         enforce = "test",
+        link_map = None,
         size = "small",
         target_compatible_with = None,
         **kwargs):
@@ -100,7 +104,16 @@ def symbol_check(
         `[]` says that nothing is vendored. In a select(), only labels of the main
         repository, in full.
       exceptions: list of symbol_exception(), what is known and accepted.
+      sections: dict of str to str, what is to come out of a registration section
+        (`linkme_ENGINES`, `.init_array`): "complete" for all that could be linked,
+        also what no name could pull and what cannot be judged without being asked;
+        ">=3" or "==12" for a number of entries. Where a section is not named, what
+        is certainly lost is an error all the same.
       enforce: "test", or "build" to fail builds that request this target too.
+      link_map: label of the map of this link, as the linker wrote it: the -Map of GNU
+        ld or gold, or lld's --why-extract. It is believed as to which archive
+        members were linked, and refused where the binary contradicts it. Without
+        it, that is worked out by the linker's rules.
       size: str, as for any test.
       target_compatible_with: list of label, as for any target; by default the
         operating systems whose binaries are ELF.
@@ -118,7 +131,8 @@ def symbol_check(
         binary = binary,
         exports = exports,
         enforce = enforce,
+        link_map = link_map,
         size = size,
         target_compatible_with = target_compatible_with,
-        **(policy_attributes(vendored, exceptions) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections) | kwargs)
     )

@@ -18,7 +18,7 @@ symbol_policy_rule = rule(
     },
 )
 
-def symbol_policy(name, vendored = None, exceptions = [], enforce = "build", **kwargs):
+def symbol_policy(name, vendored = None, exceptions = [], sections = {}, enforce = "build", **kwargs):
     """What symbol_check_aspect holds every linked file of a build to.
 
         build --@rules_symcheck//rules:policy=//:symbol_policy
@@ -34,6 +34,8 @@ def symbol_policy(name, vendored = None, exceptions = [], enforce = "build", **k
         has to match, and a binary's own package is never vendored to it.
       exceptions: list of symbol_exception(), what is known and accepted wherever
         it occurs.
+      sections: dict of str to str, as in symbol_check. A binary that has no such
+        section is held to nothing.
       enforce: "build" to fail builds, or "report" for reports only (output group
         `symcheck_report`).
       **kwargs: what any target takes (tags, testonly, visibility, ...).
@@ -41,5 +43,5 @@ def symbol_policy(name, vendored = None, exceptions = [], enforce = "build", **k
     symbol_policy_rule(
         name = name,
         enforce = enforce,
-        **(policy_attributes(vendored, exceptions) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections) | kwargs)
     )

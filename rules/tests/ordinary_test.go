@@ -8,6 +8,7 @@ func TestOrdinary(t *testing.T) {
 		"c_bfd":          {verdict: pass, linker: "GNU ld", target: "//rules/tests/ordinary:c_bfd", note: "no precompiled archive"},
 		"c_lld":          {verdict: pass, linker: "lld"},
 		"c_mold":         {verdict: pass, linker: "mold"},
+		"c_map":          {verdict: pass, linker: "lld", note: "which archive members were linked is what rules/tests/ordinary/testdata/c_lld.why says, a map of lld"},
 		"c_static":       {verdict: pass},
 		"cc_bfd":         {verdict: pass, linker: "GNU ld"},
 		"cc_lld":         {verdict: pass, linker: "lld"},

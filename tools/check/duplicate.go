@@ -62,7 +62,7 @@ func (s *Subject) duplicates() (*duplicates, error) {
 				continue
 			}
 			dup.same, dup.state = same, compare.State(dup.kept) || compare.State(dup.other)
-			if dup.kind == kindWeak && same != linkset.DifferentBytes {
+			if dup.kind == kindWeak && same != linkset.DifferentBytes || r.mergedConstant(dup) {
 				continue
 			}
 			d.list = append(d.list, dup)
@@ -95,7 +95,7 @@ func contested(r *resolution, name string, definitions []linkset.SymbolDefinitio
 			continue
 		}
 		kind := clash(kept, d)
-		if kind == "" || kind == kindStrong && sameAbsolute(kept, d) {
+		if kind == "" || kind == kindStrong && sameAbsolute(kept, d) || kind == kindCommon && r.shareHeader(kept, d, live) {
 			continue
 		}
 		if kind == kindStrong && !allowed && (r.seen(kept.Object) != linkset.PresenceLinked || r.seen(d.Object) != linkset.PresenceLinked) ||
@@ -104,6 +104,9 @@ func contested(r *resolution, name string, definitions []linkset.SymbolDefinitio
 			// has to be seen in the output.
 			unsure++
 			continue
+		}
+		if kind == kindCommon && slices.ContainsFunc(found, func(f duplicate) bool { return ownerOf(f.other.Object) == ownerOf(d.Object) }) {
+			continue // every object that includes the header has it
 		}
 		found = append(found, duplicate{name: name, kind: kind, kept: kept, other: d})
 	}

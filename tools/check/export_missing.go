@@ -173,15 +173,25 @@ func (s *Subject) fixMissing(p *exports.Pattern, local elffile.Symbol, names []s
 		case s.alwaysLinked(d):
 			return append([]string{"mark it as used where it is defined: __attribute__((used, retain)); or have it exported:"}, s.fixByExports()...)
 		case label == "":
-			return []string{fmt.Sprintf("pull it with -Wl,-u,%s, or link the whole of %s: -Wl,--whole-archive %[2]s -Wl,--no-whole-archive", p.Text, d.Input.Base())}
+			return []string{fmt.Sprintf("pull it with -Wl,-u,%s, or link the whole of %s: %s", p.Text, d.Input.Base(), wholeArchive(d.Input.Base()))}
 		}
-		return []string{
-			fmt.Sprintf("set alwayslink = True on %s", label),
-			fmt.Sprintf("buildozer 'set alwayslink True' %s", label),
-		}
+		return alwayslink(label)
 	}
 	if near := exports.Nearest(p.Text, names, 1); len(near) > 0 {
 		return []string{fmt.Sprintf("write %q if that is what was meant, or remove %q from must_export", near[0], p.Text)}
 	}
 	return []string{fmt.Sprintf("remove %q from must_export, or link what defines it", p.Text)}
+}
+
+// alwayslink says how a target has all its objects linked, needed or not.
+func alwayslink(label linkset.Label) []string {
+	return []string{
+		fmt.Sprintf("set alwayslink = True on %s", label),
+		fmt.Sprintf("buildozer 'set alwayslink True' %s", label),
+	}
+}
+
+// wholeArchive are the flags by which a whole archive is linked.
+func wholeArchive(file string) string {
+	return "-Wl,--whole-archive " + file + " -Wl,--no-whole-archive"
 }

@@ -196,6 +196,7 @@ func (s *Subject) referredTo(set []*linkset.Input) []string {
 			return in == o.Input || in.Label() != "" && in.Label() == o.Input.Label()
 		})
 	}
+	from := map[string][]*linkset.Input{}
 	names := map[string]bool{}
 	for _, o := range r.Linked() {
 		if inside(o) {
@@ -204,9 +205,20 @@ func (s *Subject) referredTo(set []*linkset.Input) []string {
 		r.References(o, func(name string, _ bool) bool {
 			if b := r.Binding(name).Definition; b != nil && inside(b.Object) {
 				names[name] = true
+				from[name] = append(from[name], o.Input)
 			}
 			return true
 		})
+	}
+	// Who has a member of its own for a name gets on without the set's.
+	defined, _ := s.Link.Definitions(names)
+	for name, users := range from {
+		own := func(in *linkset.Input) bool {
+			return slices.ContainsFunc(defined[name], func(d linkset.Definition) bool { return d.Input == in })
+		}
+		if !slices.ContainsFunc(users, func(in *linkset.Input) bool { return !own(in) }) {
+			delete(names, name)
+		}
 	}
 	return slices.Sorted(maps.Keys(names))
 }

@@ -32,6 +32,9 @@ type Policy struct {
 	VendoredGiven bool `json:"vendored_given,omitempty"`
 	// Exceptions are what the owner knows of and accepts.
 	Exceptions []Exception `json:"exceptions,omitempty"`
+	// Sections holds lists by the name of their section to a rule: "complete", ">=3"
+	// or "==12" entries.
+	Sections map[string]string `json:"sections,omitempty"`
 	// Repositories maps canonical names of repositories to the apparent ones
 	// that the owner's patterns use.
 	Repositories map[string]string `json:"repositories,omitempty"`
@@ -106,5 +109,5 @@ func (p *Policy) validate() error {
 			return fmt.Errorf("vendored[%d]: %w", i, err)
 		}
 	}
-	return nil
+	return p.validateSections()
 }

@@ -45,6 +45,9 @@ func Checks() []Check {
 		{"export-unlisted", "a symbol is exported that no pattern allows", hasExports, exportUnlisted},
 		{duplicateID, "one name has two definitions that are not one", byDefault, duplicateDefinition},
 		{allowedID, "a flag of the link lets a name be defined twice", byDefault, multipleDefinitionAllowed},
+		{collapsedID, "entries of a registration section went into the link and did not come out", hasSections, sectionCollapsed},
+		{unlinkedID, "an object that only registers was never linked", hasComplete, sectionUnlinked},
+		{doubledID, "one registry exists at two addresses", byDefault, registryDoubled},
 		{exceptionUnused, "an exception accepts nothing any more", func(*Policy) bool { return true }, nil},
 	}
 }

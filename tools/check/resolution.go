@@ -4,7 +4,11 @@ package check
 // check that asks, and whatever it says of an object is held against the output's
 // own symbol table: where the two disagree the answer is "unknown".
 
-import "github.com/rules-symcheck/rules_symcheck/tools/linkset"
+import (
+	"fmt"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
 
 // resolution is the worked-out link with the output's symbols beside it.
 type resolution struct {
@@ -12,6 +16,7 @@ type resolution struct {
 	// symbols is nil where the output is stripped.
 	symbols  *linkset.OutputSymbols
 	presence map[*linkset.ObjectFile]linkset.Presence
+	calls    map[owners]bool // see shareHeader
 }
 
 // resolution returns the resolved link, or nil where no input can be seen. An error
@@ -25,11 +30,36 @@ func (s *Subject) resolution() (*resolution, error) {
 		s.resolveErr = err
 		return nil, err
 	}
-	s.resolved = &resolution{
-		Resolution: s.Link.Resolve(s.Output.Linker, symbols), symbols: symbols,
-		presence: map[*linkset.ObjectFile]linkset.Presence{},
+	var r *linkset.Resolution
+	if m := s.Link.Map; m != nil {
+		r, err = s.Link.ResolveByMap(s.Output.Linker, m, symbols)
+	} else {
+		r = s.Link.Resolve(s.Output.Linker, symbols)
 	}
+	if err != nil {
+		s.resolveErr = err
+		return nil, err
+	}
+	s.resolved = &resolution{Resolution: r, symbols: symbols, presence: map[*linkset.ObjectFile]linkset.Presence{}}
 	return s.resolved, nil
+}
+
+// useMap works the link out by the map that a user gives, if there is one. A map
+// that is refused is an error of its own, and the checks go on without it.
+func (s *Subject) useMap() error {
+	m := s.Link.Map
+	if m == nil {
+		return nil
+	}
+	_, err := s.resolution()
+	switch {
+	case err == nil && !s.Link.Seen:
+		err = fmt.Errorf("%s: a link map tells which of the inputs were linked, and no input is known here", m.Name)
+	case err == nil:
+		return nil
+	}
+	s.Link.Map, s.resolveErr = nil, nil
+	return err
 }
 
 // seen tells from the output's symbols alone whether an object is in it.

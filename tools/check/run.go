@@ -26,6 +26,11 @@ func Run(s *Subject) *Report {
 	for _, err := range s.policyErrors() {
 		r.Errors = append(r.Errors, err.Error())
 	}
+	if err := s.useMap(); err != nil {
+		r.Errors = append(r.Errors, err.Error())
+	} else if m := s.Link.Map; m != nil {
+		r.Notes = append(r.Notes, fmt.Sprintf("which archive members were linked is what %s says, a map of %s", m.Name, m.Linker))
+	}
 	blocked := len(r.Errors) > 0
 	var blocks []blockade
 	for _, c := range Checks() {

@@ -87,6 +87,7 @@ type Link struct {
 	// Linkopts are the link flags of the BUILD files, with whose they are.
 	Linkopts []Linkopt
 	// Map is the link map that a user gives, or nil.
+	Map *LinkMap
 
 	unnamed map[string]bool // base names of files that are there for the linker to find by itself
 	files   []io.Closer

@@ -25,9 +25,11 @@ type gnu struct {
 	pass     int
 	queue    entryHeap
 	later    entryHeap
+	only     map[*ObjectFile]int // what may be pulled, where a map tells; else nil
 }
 
-func resolveGNU(in *intake, roots []root) {
+// newGNU is the state before the first file: what flags refer to and define.
+func newGNU(in *intake, roots []root) *gnu {
 	g := &gnu{intake: in, gold: in.r.Linker == "gold", t: in.r.table, kept: map[string]bool{}}
 	g.wrap = in.wrapped()
 	if g.gold {
@@ -43,6 +45,11 @@ func resolveGNU(in *intake, roots []root) {
 		}
 		g.refer(g.t.id(r.name), r.from, false, false, false)
 	}
+	return g
+}
+
+func resolveGNU(in *intake, roots []root) {
+	g := newGNU(in, roots)
 	groupStart := -1
 	var before int
 	for i := 0; i < len(in.items); i++ {
@@ -287,6 +294,9 @@ func (g *gnu) enqueue(name int32, ahead bool) {
 // GNU ld finds that the member has data of the name and not another COMMON.
 func (g *gnu) pulls(name int32, o *ObjectFile) bool {
 	s := &g.t.symbols[name]
+	if _, may := g.only[o]; g.only != nil && !may {
+		return false
+	}
 	if g.r.Inferred && g.t.several(name) {
 		return false // the order is not known, and with it not which one it is
 	}

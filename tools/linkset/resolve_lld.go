@@ -44,9 +44,13 @@ func resolveLLD(in *intake, roots []root) {
 			l.run(l.refer(l.t.id("__wrap_"+name), &origin{flag: "--wrap"}, l.t.symbols[id].weak, false))
 		}
 	}
-	for _, name := range in.line.defsym {
-		s := &l.t.symbols[l.t.id(name)]
-		s.assigned = true
+	l.assignAll()
+}
+
+// assignAll defines the names of --defsym.
+func (l *lld) assignAll() {
+	for _, name := range l.line.defsym {
+		l.t.symbols[l.t.id(name)].assigned = true
 	}
 }
 

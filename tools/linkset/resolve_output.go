@@ -59,7 +59,7 @@ func (r *Resolution) Corroborate(o *ObjectFile, output *OutputSymbols) (Presence
 	absent := false
 	for i := range o.defs {
 		d := &o.defs[i]
-		if d.group >= 0 || !r.only(d.name, o) {
+		if d.group >= 0 || r.table.symbols[d.name].assigned || !r.only(d.name, o) {
 			continue
 		}
 		global, present := output.names[r.table.names[d.name]]

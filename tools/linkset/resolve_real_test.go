@@ -94,6 +94,7 @@ var smallLinks = []smallLink{
 	{name: "cyclic archives, named twice", objects: "main: F _start, U a\na: F a, U b\nb: F b, U c\nc: F c", files: "liba.a: a c\nlibb.a: b", args: "main.o liba.a libb.a liba.a"},
 	{name: "cyclic archives in a group", objects: "main: F _start, U a\na: F a, U b\nb: F b, U c\nc: F c, U d\nd: F d", files: "liba.a: a c\nlibb.a: b d", args: "main.o --start-group liba.a libb.a --end-group"},
 	{name: "group and an archive behind it", objects: "main: F _start, U a\na: F a, U b\nb: F b, U z\nz: F z, U a2\na2: F a2", files: "liba.a: a a2\nlibb.a: b\nlibz.a: z", args: "main.o -( liba.a libb.a -) libz.a"},
+	{name: "group gone through twice, and an object behind it", objects: "main: F _start, U a\na: F a, U b\nb: F b, U c\nc: F c, W v\nz: F z, W v", files: "liba.a: a c\nlibb.a: b", args: "main.o -( liba.a libb.a -) z.o"},
 	{name: "start-lib", objects: "main: F _start, U a\na: F a\nb: F b", args: "main.o --start-lib a.o b.o --end-lib"},
 	{name: "start-lib, backwards", objects: "main: F _start, U a\na: F a, U b\nb: F b, U c\nc: F c", args: "main.o --start-lib c.o b.o a.o --end-lib"},
 	{name: "start-lib, then another that needs the first", objects: "main: F _start, U a\na: F a\nb: F b, U c\nc: F c\nd: F d, U b", args: "main.o --start-lib a.o c.o --end-lib --start-lib b.o d.o --end-lib -u d"},

@@ -24,9 +24,11 @@ import (
 // patterns.
 type checkFlags struct {
 	link, policy, exports string
+	linkMap               string
 	args                  []string
 	vendored              []string
 	export, mayExport     []string
+	sections              []string
 	exitZero              bool
 	out                   outputs
 }
@@ -55,8 +57,10 @@ exported it.`,
 	flags.StringArrayVar(&f.vendored, "vendored", nil, "`LIBRARY` of which nothing may be exported: an archive, or an owner's label with --link; may be repeated")
 	flags.StringArrayVar(&f.export, "export", nil, "`PATTERN` that has to match an exported symbol; with it, what no pattern matches is a finding; may be repeated")
 	flags.StringArrayVar(&f.mayExport, "may-export", nil, "`PATTERN` that may match exported symbols; may be repeated")
+	flags.StringArrayVar(&f.sections, "section", nil, "`NAME=RULE` of a registration section: \"complete\", \">=3\" or \"==12\" entries have to come out; may be repeated")
 	flags.StringVar(&f.link, "link", "", "`FILE` that lists what went into the link, as the Bazel rules write it")
 	flags.StringArrayVar(&f.args, "args", nil, "`FILE` with the command line of the link, quoted as for a shell; may be repeated")
+	flags.StringVar(&f.linkMap, "map", "", "`FILE` with the map of the link: GNU ld's or gold's -Map, lld's --why-extract; it is believed as to which archive members were linked")
 	flags.StringVar(&f.policy, "policy", "", "`FILE` with the policy as JSON, as the Bazel rules write it")
 	flags.StringVar(&f.exports, "exports", "", "`FILE` with the declaration of a symbol_exports")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 whatever the verdict is; it stands in the report")
@@ -207,6 +211,11 @@ func (f *checkFlags) readPolicy() (*check.Policy, error) {
 	if len(f.vendored) > 0 {
 		p.Vendored, p.VendoredGiven = append(p.Vendored, f.vendored...), true
 	}
+	for _, text := range f.sections {
+		if err := p.AddSection(text); err != nil {
+			return nil, fmt.Errorf("--section %s: %w", text, err)
+		}
+	}
 	var d exports.Declaration
 	if f.exports != "" {
 		file, err := os.Open(f.exports)
@@ -255,7 +264,7 @@ func (f *checkFlags) readLink(args []string) (*linkset.Link, error) {
 		link := linkset.NewLinkOfFiles(args[0], inputs)
 		arguments, err := f.readArguments()
 		link.Arguments = arguments
-		return link, err
+		return link, errors.Join(err, f.readMap(link))
 	}
 	file, err := os.Open(f.link)
 	if err != nil {
@@ -267,7 +276,22 @@ func (f *checkFlags) readLink(args []string) (*linkset.Link, error) {
 		return nil, err
 	}
 	arguments, err := f.readArguments()
-	return linkset.NewLink(m, arguments), err
+	link := linkset.NewLink(m, arguments)
+	return link, errors.Join(err, f.readMap(link))
+}
+
+// readMap reads the link map, if one is given.
+func (f *checkFlags) readMap(link *linkset.Link) error {
+	if f.linkMap == "" {
+		return nil
+	}
+	file, err := os.Open(f.linkMap)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	link.Map, err = linkset.ReadLinkMap(f.linkMap, file)
+	return err
 }
 
 func (f *checkFlags) readArguments() (linkset.Arguments, error) {

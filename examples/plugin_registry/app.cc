@@ -1,0 +1,3 @@
+#include "examples/plugin_registry/engines.h"
+
+int main() { engines_print(); }
