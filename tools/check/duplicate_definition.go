@@ -156,12 +156,15 @@ func alike(list []duplicate) string {
 func harmOfDuplicates(list []duplicate) []string {
 	first := list[0]
 	other := ownerOf(first.other.Object)
-	var state, different int
+	var state, same, different int
 	for _, d := range list {
 		if d.state {
 			state++
 		}
-		if d.same == linkset.DifferentBytes {
+		switch d.same {
+		case linkset.SameBytes:
+			same++
+		case linkset.DifferentBytes:
 			different++
 		}
 	}
@@ -180,8 +183,12 @@ func harmOfDuplicates(list []duplicate) []string {
 	if state > 0 {
 		harm = append(harm, fmt.Sprintf("%d of them %s data, meant as two and now one: what %s keeps there, %s finds", state, areIs(state), other, ownerOf(first.kept.Object)))
 	}
-	if len(harm) == 0 {
+	switch {
+	case len(harm) > 0:
+	case same == len(list):
 		harm = append(harm, "none while both are built from the same source by the same compiler; the next update of one of them changes that, and nobody is told")
+	default:
+		harm = append(harm, fmt.Sprintf("what %s asks of its own copy it gets of %s; whether these agree cannot be told", other, ownerOf(first.kept.Object)))
 	}
 	return harm
 }
