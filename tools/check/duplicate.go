@@ -65,6 +65,9 @@ func (s *Subject) duplicates() (*duplicates, error) {
 			if dup.kind == kindWeak && same != linkset.DifferentBytes || r.mergedConstant(dup) {
 				continue
 			}
+			if dup.other.Discarded && strings.HasPrefix(name, "_ZZ") && !dup.state {
+				continue // a string constant that a function holds, such as of __FILE__
+			}
 			d.list = append(d.list, dup)
 		}
 		return true
@@ -175,15 +178,14 @@ func clashOfCopies(kept, dropped linkset.SymbolDefinition) string {
 }
 
 // madeByFile tells inline data whose contents depend on how a file was reached or
-// by whom it was compiled: __func__ and its kin, and string constants that a
-// function holds, such as of __FILE__.
+// by whom it was compiled: __func__ and its kin.
 func madeByFile(name string) bool {
 	for _, part := range []string{"__PRETTY_FUNCTION__", "__FUNCTION__", "__func__"} {
 		if strings.Contains(name, part) {
 			return true
 		}
 	}
-	return strings.HasPrefix(name, "_ZZ") || standardName(name)
+	return standardName(name)
 }
 
 // tooSmall tells that what a linker kept has less room than the other side expects.

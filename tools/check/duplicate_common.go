@@ -7,9 +7,6 @@ package check
 
 import "github.com/rules-symcheck/rules_symcheck/tools/linkset"
 
-// owners is a pair of them, by name.
-type owners struct{ from, to string }
-
 // shareHeader tells whether a tentative definition of one size is that of a header
 // which both owners include: among the owners that define the name, one calls the
 // other, or both have to do with a third.
@@ -17,39 +14,63 @@ func (r *resolution) shareHeader(a, b linkset.SymbolDefinition, definitions []li
 	if a.Size != b.Size {
 		return false
 	}
-	if r.calls == nil {
-		r.calls = r.whoCallsWhom()
+	if r.neighbours == nil {
+		r.neighbours, r.headers = r.whoCallsWhom(), map[string]map[string]int{}
 	}
-	reached := map[string]bool{ownerOf(a.Object): true}
-	for again := true; again; {
-		again = false
-		for _, d := range definitions {
-			next := ownerOf(d.Object)
-			if reached[next] {
+	groups := r.headers[a.Name]
+	if groups == nil {
+		groups = r.grouped(definitions)
+		r.headers[a.Name] = groups
+	}
+	return groups[ownerOf(a.Object)] == groups[ownerOf(b.Object)]
+}
+
+// grouped numbers the owners of definitions: those that have to do with each other
+// have one number.
+func (r *resolution) grouped(definitions []linkset.SymbolDefinition) map[string]int {
+	groups := map[string]int{}
+	defines := map[string]bool{}
+	for _, d := range definitions {
+		defines[ownerOf(d.Object)] = true
+	}
+	for i, d := range definitions {
+		queue := []string{ownerOf(d.Object)}
+		for len(queue) > 0 {
+			owner := queue[len(queue)-1]
+			queue = queue[:len(queue)-1]
+			if _, known := groups[owner]; known {
 				continue
 			}
-			for o := range reached {
-				if r.calls[owners{o, next}] || r.calls[owners{next, o}] {
-					reached[next], again = true, true
-					break
+			groups[owner] = i
+			for next := range r.neighbours[owner] {
+				if defines[next] {
+					queue = append(queue, next)
 				}
 			}
 		}
 	}
-	return reached[ownerOf(b.Object)]
+	return groups
 }
 
-// whoCallsWhom goes through the references of all linked objects.
-func (r *resolution) whoCallsWhom() map[owners]bool {
-	calls := map[owners]bool{}
+// whoCallsWhom goes through the references of all linked objects. Neighbours are so
+// both ways.
+func (r *resolution) whoCallsWhom() map[string]map[string]bool {
+	neighbours := map[string]map[string]bool{}
+	add := func(a, b string) {
+		if neighbours[a] == nil {
+			neighbours[a] = map[string]bool{}
+		}
+		neighbours[a][b] = true
+	}
 	for _, o := range r.Linked() {
 		from := ownerOf(o)
 		r.References(o, func(name string, weak bool) bool {
 			if d := r.Binding(name).Definition; d != nil && d.Kind != linkset.Common {
-				calls[owners{from, ownerOf(d.Object)}] = true
+				add(from, ownerOf(d.Object))
+				add(ownerOf(d.Object), from)
 			}
 			return true
 		})
 	}
-	return calls
+	return neighbours
 }

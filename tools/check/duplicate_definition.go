@@ -118,9 +118,9 @@ func sizes(d duplicate) string {
 // described names an object: its member and file, as in from.
 func described(o *linkset.ObjectFile) string {
 	if o.Member == "" {
-		return o.Input.Base()
+		return o.Input.Name()
 	}
-	return o.Member + " of " + o.Input.Base()
+	return o.Member + " of " + o.Input.Name()
 }
 
 // alike says how many of the definitions are copies of one another.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
@@ -198,4 +199,45 @@ func TestMultipleDefinitionAllowed(t *testing.T) {
 	expect(t, r, Pass)
 	w.run("gcc", "main.o", "-o", "app")
 	expect(t, w.check(linkOf{output: "app", args: []string{"main.o"}}, nil), Pass)
+}
+
+// A static variable of an inline function, of two sizes: one object writes beyond
+// the end of what the other made.
+func TestDuplicateDefinitionOfAFunctionsStatic(t *testing.T) {
+	w := &workshop{t, t.TempDir()}
+	const header = "struct Reg { long n; long v[SIZE]; };\ninline Reg &registry() { static Reg r; return r; }\ninline const char *file() { static const char name[] = FILE_NAME; return name; }\n"
+	w.write("reg.h", header)
+	for _, v := range []struct{ name, size, file string }{{"small", "2", `"a"`}, {"large", "64", `"longer"`}, {"same", "2", `"longer"`}} {
+		w.compile(v.name+".cc", "#define SIZE "+v.size+"\n#define FILE_NAME "+v.file+"\n#include \"reg.h\"\nlong "+v.name+"() { return registry().v[1] + file()[0]; }\n")
+	}
+	for _, other := range []string{"large", "same"} {
+		w.compile("main.cc", "long small(), "+other+"();\nint main() { return small() + "+other+"() == 0; }\n")
+		for _, l := range reallink.Linkers(t) {
+			args := []string{l.Flag, "main.o", "small.o", other + ".o", "-lstdc++"}
+			w.run("gcc", append(args, "-o", "app")...)
+			r := w.check(linkOf{output: "app", args: args}, nil)
+			if other == "same" {
+				expect(t, r, Pass) // a string constant may be what the file's own name is
+				continue
+			}
+			expect(t, r, Fail, "duplicate-definition: _ZZ8registryvE1r")
+		}
+	}
+}
+
+// Two files of one name are two libraries, and said so by their folders.
+func TestDuplicateDefinitionOfNamesakes(t *testing.T) {
+	w := &workshop{t, t.TempDir()}
+	w.compile("main.c", "int a(void), b(void);\nint main(void) { return a() + b(); }\n")
+	for _, v := range []string{"a", "b"} {
+		w.run("mkdir", v)
+		w.compile(v+".c", "int state = 'A';\nint "+v+"(void) { return state; }\n")
+		w.run("ar", "rcs", v+"/libx.a", v+".o")
+	}
+	w.run("gcc", "-Wl,-z,muldefs", "main.o", "a/libx.a", "b/libx.a", "-o", "app")
+	link := linkset.NewLinkOfFiles(w.path("app"), []string{w.path("main.o"), w.path("a/libx.a"), w.path("b/libx.a")})
+	defer link.Close()
+	f := finding(t, judge(t, "app", link, nil), "duplicate-definition")
+	says(t, "summary", []string{f.Summary}, "defined by "+w.path("a/libx.a")+" and by "+w.path("b/libx.a"))
+	says(t, "fix", f.Fix, "symcheck isolate --id=x --output=isolated --public=b "+w.path("b/libx.a"))
 }

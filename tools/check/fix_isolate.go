@@ -57,18 +57,18 @@ func (s *Subject) fixIsolate(o *linkset.ObjectFile, contested map[string]bool) [
 	shown := public[:min(most, len(public))]
 	var meant string
 	if len(perhaps) > 0 {
-		meant = fmt.Sprintf("and with it whichever of %s is meant to use it", shortList(inputNames(perhaps), 3))
+		meant = fmt.Sprintf("and with it whichever of %s is meant to use it, with what that offers as public", shortList(inputNames(perhaps), 3))
 	}
 	label := o.Input.Label()
 	if label == "" {
 		var files, flags []string
 		for _, in := range set {
-			files = append(files, in.Base())
+			files = append(files, in.Path)
 		}
 		for _, p := range shown {
 			flags = append(flags, "--public="+p)
 		}
-		line := strings.Join(append(append([]string{"symcheck isolate --id=ID --output=isolated"}, flags...), files...), " ")
+		line := strings.Join(append(append([]string{"symcheck isolate --id=" + idOf(o.Input) + " --output=isolated"}, flags...), files...), " ")
 		if n := len(public) - len(shown); n > 0 {
 			line += fmt.Sprintf("     (and --public for %d more that others refer to)", n)
 		}
@@ -106,6 +106,17 @@ func (s *Subject) fixIsolate(o *linkset.ObjectFile, contested map[string]bool) [
 		fix = append(fix, fmt.Sprintf("with export_public = True and a symbol_exports: %s refers to public names, and a linker refuses to hide what a shared library refers to", shortList(inputNames(by), 3)))
 	}
 	return fix
+}
+
+// idOf makes an id for isolate of a file's name.
+func idOf(in *linkset.Input) string {
+	stem := strings.TrimSuffix(strings.TrimPrefix(in.Base(), "lib"), ".a")
+	return strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return '_'
+	}, strings.ToLower(stem))
 }
 
 // appendText appends a line that may be empty.

@@ -22,7 +22,7 @@ func multipleDefinitionAllowed(s *Subject) result {
 		if len(s.Link.Arguments.Words) == 0 {
 			return result{notApplicable: "the command line of the link is not known (--args=FILE)"}
 		}
-		return result{}
+		return result{unread: s.responseFile()}
 	}
 	var findings []Finding
 	for _, flag := range flags {

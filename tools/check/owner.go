@@ -9,12 +9,12 @@ func ownerOf(o *linkset.ObjectFile) string {
 	if l := o.Input.Label(); l != "" {
 		return string(l)
 	}
-	return o.Input.Base()
+	return o.Input.Name()
 }
 
 // symbolOf describes a definition with where it is from.
 func symbolOf(d linkset.SymbolDefinition) Symbol {
-	return Symbol{Name: d.Name, Label: string(d.Object.Input.Label()), File: d.Object.Input.Base(), Member: d.Object.Member}
+	return Symbol{Name: d.Name, Label: string(d.Object.Input.Label()), File: d.Object.Input.Name(), Member: d.Object.Member}
 }
 
 // unreadOf turns what could not be read of the inputs into what a check says.

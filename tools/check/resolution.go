@@ -16,7 +16,9 @@ type resolution struct {
 	// symbols is nil where the output is stripped.
 	symbols  *linkset.OutputSymbols
 	presence map[*linkset.ObjectFile]linkset.Presence
-	calls    map[owners]bool // see shareHeader
+	// neighbours and headers are shareHeader's.
+	neighbours map[string]map[string]bool
+	headers    map[string]map[string]int
 }
 
 // resolution returns the resolved link, or nil where no input can be seen. An error

@@ -7,6 +7,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
@@ -34,7 +35,10 @@ func (l *lists) collapsedArray(list string, linked map[string][]contribution) *F
 	}
 	var lost []missing
 	if err == nil {
-		lost = missingFunctions(all, out, l.out.stripped())
+		var unknown int
+		if lost, unknown = missingFunctions(all, out, l.out, l.folds() || !l.out.locals); unknown > 0 && len(lost) == 0 && l.s.askedComplete(list) {
+			l.cannotCount(list, true, fmt.Sprintf("%s of %s %s no symbol in the output, so which slot is whose cannot be told", count(unknown, "function"), list, hasHave(unknown)))
+		}
 	} else {
 		l.notes = append(l.notes, fmt.Sprintf("which functions %s holds could not be read, so its slots are only counted: %v", list, err))
 	}
@@ -62,7 +66,7 @@ func (l *lists) collapsedArray(list string, linked map[string][]contribution) *F
 		From:    originsOfContributions(all),
 	}
 	if len(lost) > 0 {
-		f.Summary = fmt.Sprintf("%s of %s are in no slot of the output", count(len(lost), "function"), list)
+		f.Summary = fmt.Sprintf("%s of %s %s in no slot of the output", count(len(lost), "function"), list, areIs(len(lost)))
 		f.Symbols, f.Why = l.describeMissing(lost, f.Why)
 		f.From = originsOf(f.Symbols)
 	}
@@ -118,9 +122,9 @@ func slots(all []contribution) []contribution {
 
 // missingFunctions finds the functions that no slot points at. A slot at an address
 // without a name could be any of them.
-func missingFunctions(all []contribution, out []slot, stripped bool) []missing {
-	if stripped {
-		return nil
+func missingFunctions(all []contribution, out []slot, o *listOutput, unnamed bool) (lost []missing, unknown int) {
+	if o.stripped() {
+		return nil, 0
 	}
 	pointed := map[string]int{}
 	nameless := 0
@@ -138,17 +142,29 @@ func missingFunctions(all []contribution, out []slot, stripped bool) []missing {
 			byName[n] = append(byName[n], c)
 		}
 	}
-	var lost []missing
 	for _, name := range sorted(byName) {
 		from := byName[name]
+		if unnamed && o.names[name] == 0 {
+			// Folded into another function, or its local symbol taken away: a slot may
+			// point at it under another name.
+			unknown += len(from)
+			continue
+		}
 		for i := range len(from) - pointed[name] {
 			lost = append(lost, missing{from[i], name, pointed[name] > 0})
 		}
 	}
 	if len(lost) <= nameless {
-		return nil
+		return nil, unknown
 	}
-	return lost
+	return lost, unknown
+}
+
+func hasHave(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
 }
 
 // whyArray says what is known of the cause.
@@ -157,4 +173,16 @@ func (l *lists) whyArray(list string) string {
 		return fmt.Sprintf("unknown; the link has a linker script (%s), and linkers keep %s by themselves", script, list)
 	}
 	return fmt.Sprintf("unknown: linkers keep %s whatever refers to it, so a linker script or what changed the file after the link did it", list)
+}
+
+// folds tells that the linker was told to make one of functions with the same code
+// (measured: gold 1.16 and mold 3.0 drop the symbol of the one that went).
+func (l *lists) folds() bool {
+	folds := false
+	for _, w := range l.s.Link.Arguments.Words {
+		if how, ok := strings.CutPrefix(strings.TrimPrefix(w, "-"), "-icf="); ok {
+			folds = how != "none"
+		}
+	}
+	return folds
 }

@@ -65,7 +65,15 @@ func (l *lists) collapsedSection(list string, all []contribution) *Finding {
 	}
 	in, least := sizesIn(kept)
 	out := l.out.size(list)
+	if script := l.script(); len(l.out.of(list)) == 0 && !l.out.locals && script != "" {
+		l.cannotCount(list, asked, fmt.Sprintf("the linker script %s may have put section %s into another, and %s has no symbols to tell", script, list, l.s.Output.Name))
+		return nil
+	}
 	lost := l.missingEntries(list, kept)
+	if _, all := sizesIn(all); asked && len(lost) == 0 && out < all && (out >= least || l.named(kept)) && !l.out.locals {
+		l.cannotCount(list, true, fmt.Sprintf("%d of at least %d bytes came out, and no symbols tell whether more is missing than records of code that went", out, all))
+		return nil
+	}
 	if out >= least && len(lost) == 0 {
 		return nil
 	}
@@ -99,11 +107,13 @@ func (l *lists) collapsedSection(list string, all []contribution) *Finding {
 		return &f
 	}
 	total := 0
-	for _, c := range kept {
+	for _, c := range all {
 		total += len(c.Entries)
 	}
 	f.Summary = fmt.Sprintf("section %s lost %d of its %s", list, len(lost), count2(total, "entry", "entries"))
-	f.Harm[0] = strings.Replace(f.Harm[0], fmt.Sprintf("%d bytes of entries", out), fmt.Sprintf("%d of them", total-len(lost)), 1)
+	if len(kept) == len(all) {
+		f.Harm[0] = strings.Replace(f.Harm[0], fmt.Sprintf("%d bytes of entries", out), fmt.Sprintf("%d of them", total-len(lost)), 1)
+	}
 	f.Symbols, f.Why = l.describeMissing(lost, f.Why)
 	f.From = originsOf(f.Symbols)
 	return &f
@@ -161,7 +171,7 @@ func (l *lists) named(list []contribution) bool {
 			return false
 		}
 	}
-	return !l.out.stripped()
+	return l.out.locals
 }
 
 // missingEntries finds the entries whose symbols are not in the output's section.
@@ -183,7 +193,6 @@ func (l *lists) missingEntries(list string, all []contribution) []missing {
 		}
 	}
 	var lost []missing
-	var bytes uint64
 	for _, name := range sorted(byName) {
 		from := byName[name]
 		found := there.names[name]
@@ -197,14 +206,13 @@ func (l *lists) missingEntries(list string, all []contribution) []missing {
 				// A global name is in the output once, whatever defines it twice.
 				continue
 			}
-			bytes += e.Size
 			lost = append(lost, missing{c, name, found > 0})
 		}
 	}
-	if bytes > there.bare || there.locals || gone {
+	if there.locals || gone || there.bare == 0 {
 		return lost
 	}
-	return nil
+	return nil // some of these may be among the bytes without a symbol
 }
 
 // cannotCount says why a list is not judged: it blocks where that was asked for.

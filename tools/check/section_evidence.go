@@ -257,6 +257,9 @@ func (e *evidence) repeated(mine reached, registry string) bool {
 
 func within(names map[string]bool, of ...map[string]bool) bool {
 	for n := range names {
+		if name, _, _ := strings.Cut(n, "\x00"); name != "" && languages(name) {
+			continue // what a language's own headers set up
+		}
 		found := false
 		for _, o := range of {
 			found = found || o[n]

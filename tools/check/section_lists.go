@@ -146,7 +146,7 @@ func (l *lists) readerOf(list string) readerState {
 			switch {
 			case r.Retained:
 				return readerAlive
-			case l.out.stripped(), len(r.Names) == 0, in != linkset.PresenceLinked:
+			case !l.out.locals, len(r.Names) == 0, in != linkset.PresenceLinked:
 				state = readerUnknown
 			}
 			for _, n := range r.Names {

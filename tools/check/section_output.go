@@ -17,6 +17,7 @@ type listOutput struct {
 	sections []elffile.Section
 	symbols  []elffile.Symbol // of .symtab: definitions with a name
 	names    map[string]int   // how many definitions have the name
+	locals   bool             // some functions or variables are local: nobody took these away
 }
 
 func readListOutput(f *elffile.File) (*listOutput, error) {
@@ -32,6 +33,7 @@ func readListOutput(f *elffile.File) (*listOutput, error) {
 			}
 			o.symbols = append(o.symbols, s)
 			o.names[s.Name]++
+			o.locals = o.locals || !s.Global() && s.Size > 0
 		}
 		return true
 	})

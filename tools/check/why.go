@@ -160,7 +160,7 @@ func describe(in *linkset.Input) string {
 	if l := in.Label(); l != "" {
 		return fmt.Sprintf("%s (%s)", in.Base(), l)
 	}
-	return in.Base()
+	return in.Name()
 }
 
 func baseNames(paths []string) []string {

@@ -106,8 +106,11 @@ func unwrap(words []string) []string {
 		case strings.HasPrefix(w, "-Wl,"):
 			out = append(out, strings.Split(w[len("-Wl,"):], ",")...)
 			continue
-		case w == "-Xlinker":
+		case w == "-Xlinker" || w == "--for-linker": // the second is clang's
 			out = append(out, next())
+			continue
+		case strings.HasPrefix(w, "--for-linker="):
+			out = append(out, w[len("--for-linker="):])
 			continue
 		case w == "-extldflags" || w == "--extldflags":
 			out = append(out, unwrap(shellWords(next()))...)

@@ -52,6 +52,7 @@ type Input struct {
 	Alwayslink bool    // every member is linked, needed or not
 	Labels     []Label // whose it is: first the library, then the owner of the file
 	position   int     // on the command line; behind all others where it is not named there
+	namesake   bool    // another input has this name
 }
 
 // Label is the target that brought the file in, or "" outside Bazel.
@@ -70,6 +71,15 @@ func (in *Input) addLabel(l Label) {
 
 // Base is the file's name without its folder.
 func (in *Input) Base() string { return path.Base(in.Path) }
+
+// Name is what people call the file: without its folder, unless another input of the
+// link has the same name and neither has a label.
+func (in *Input) Name() string {
+	if in.namesake {
+		return in.Path
+	}
+	return in.Base()
+}
 
 // Link is what went into one linked file. Its methods read files, each at most
 // once; it is not safe for concurrent use.
@@ -157,6 +167,13 @@ func NewLinkOfFiles(output string, files []string) *Link {
 			kind = Archive // it was named as an input: reading it will tell
 		}
 		l.Inputs = append(l.Inputs, &Input{Path: f, Kind: kind, Source: true, position: i})
+	}
+	count := map[string]int{}
+	for _, in := range l.Inputs {
+		count[in.Base()]++
+	}
+	for _, in := range l.Inputs {
+		in.namesake = count[in.Base()] > 1
 	}
 	return l
 }

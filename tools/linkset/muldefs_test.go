@@ -18,6 +18,7 @@ func TestAllowsMultipleDefinition(t *testing.T) {
 		{"gcc -Wl,-zmuldefs a.o", "-zmuldefs"},
 		{"gcc -Xlinker -z -Xlinker muldefs", "-z muldefs"},
 		{"gcc -Xlinker -allow-multiple-definition", "-allow-multiple-definition"},
+		{"clang --for-linker=-zmuldefs", "-zmuldefs"},
 		{"gcc -Wl,--allow-mult a.o", "--allow-mult"},
 		{"rustc -C link-arg=-Wl,-z,muldefs", "-z muldefs"},
 		{"rustc -Clink-args='-Wl,-O1 -Wl,--allow-multiple-definition'", "--allow-multiple-definition"},

@@ -230,6 +230,12 @@ func (t *textWriter) hanging(lead string, leadColumns, indent int, text string) 
 // next. A library's public names say more than its internal ones, and come first.
 func (t *textWriter) names(symbols []check.Symbol) string {
 	symbols = slices.Clone(symbols)
+	seen := map[string]bool{}
+	symbols = slices.DeleteFunc(symbols, func(s check.Symbol) bool {
+		again := seen[s.Name]
+		seen[s.Name] = true
+		return again // local names of several objects
+	})
 	slices.SortStableFunc(symbols, func(a, b check.Symbol) int { return cmp.Compare(internal(a.Name), internal(b.Name)) })
 	room := t.width - 4
 	longest := max(room, 20)
