@@ -85,8 +85,9 @@ def symbol_check(
         **kwargs):
     """Proves on a linked file what its owner declared; a test, and a build failure if wished.
 
-    `symbol_check(name, binary)` alone is useful: nothing vendored may be exported,
-    and an executable is warned about what it exports unasked.
+    `symbol_check(name, binary)` alone is useful: nothing vendored may be exported, no
+    name may have two definitions that are not one, no registration may be lost on the
+    way, and an executable is warned about what it exports unasked.
 
     Args:
       name: str, the name of the test.
