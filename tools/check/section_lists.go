@@ -43,12 +43,7 @@ func newLists(s *Subject) (*lists, result) {
 		return nil, result{unread: []unread{{where: s.Output.Name, reason: err.Error(), damaged: true}}}
 	}
 	l := &lists{s: s, r: r, out: out, bounded: r.BoundedBy(), alive: map[string]readerState{}}
-	for _, p := range r.Problems {
-		l.unread = append(l.unread, unread{where: p.Where(), reason: p.Error(), damaged: p.Damaged()})
-	}
-	if file := s.Link.Arguments.ResponseFile(); file != "" {
-		l.unread = append(l.unread, unread{where: file, reason: "the linker read more arguments from " + file + ", so it is unknown what went in"})
-	}
+	l.unread = append(unreadOf(r.Problems), s.responseFile()...)
 	if len(out.sections) == 0 {
 		return nil, result{unread: []unread{{where: s.Output.Name, reason: s.Output.Name + " has no section headers, so what came out of the link's sections cannot be told"}}}
 	}
