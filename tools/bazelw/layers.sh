@@ -19,7 +19,7 @@ set_up_layers() {
   (($#)) || return 0
   local packages key made log
   packages=$(for layer in "$@"; do sed 's/#.*//' "$parts/packages/$layer.txt"; done | xargs -n 1 | sort -u | xargs)
-  key=$root_key-$(printf '%s\n' "$packages" | cat - "$parts/layers.sh" | digest | cut -c 1-8)
+  key=$root_key-$(printf '%s\n' "$packages" | cat - "$parts/layers.sh" "$parts/runtimes.sh" | digest | cut -c 1-8)
   made=$cache/root-$key
   if [[ ! -d $made ]]; then
     lock
@@ -40,18 +40,22 @@ set_up_layers() {
 # unpack_layers MADE PACKAGES, in a pipeline of logged: a command that fails has to say so by itself.
 unpack_layers() {
   local made=$1 deb packages
-  read -ra packages <<<"$2"
+  mapfile -t packages < <(ordinary $2)
   # The root's own apt, which knows what is installed, with folders of its own for what it writes: the root is read-only.
   local apt=(apt-get -q -o "Dir::State::lists=$made.apt/lists" -o "Dir::Cache=$made.apt" -o Acquire::Languages=none
     -o APT::Sandbox::User= -o Debug::NoLocking=1)
-  in_plain_root "${apt[@]}" update || return
-  in_plain_root "${apt[@]}" install -y --no-install-recommends --no-remove --download-only "${packages[@]}" || return
+  if ((${#packages[@]})); then
+    in_plain_root "${apt[@]}" update || return
+    in_plain_root "${apt[@]}" install -y --no-install-recommends --no-remove --download-only "${packages[@]}" || return
+  fi
   as_owner cp -al "$root" "$made.part" || return
   # tar puts a new file in the place of an old one and never writes into it: the plain root's stays as it is.
   for deb in "$made.apt"/archives/*.deb; do
+    [[ -e $deb ]] || break
     echo "I: unpacking ${deb##*/}"
     dpkg-deb --fsys-tarfile "$deb" | as_owner tar -x --keep-directory-symlink -f - -C "$made.part" || return
   done
+  unpack_runtimes "$made.part" $2
 }
 
 # In a subshell: enter replaces the process.

@@ -4,14 +4,14 @@
 # A root is named by what goes into it. It is made beside its final name and renamed when whole, under a lock: a
 # set-up that was cut off leaves only a .part, which the next one deletes.
 
-suite=sid
+root_suite=sid
 
 # The variable is set for registry.sh, enter.sh and bazel.sh.
 # shellcheck disable=SC2034
 set_up_root() {
   local packages log
-  packages=$(sed 's/#.*//' "$parts/packages/base.txt" | xargs | tr ' ' ',')
-  root_key=$(printf '%s\n' "$suite" "$packages" | cat - "$parts/root.sh" | digest)
+  packages=$(sed 's/#.*//' "$parts/packages/base.txt" | xargs)
+  root_key=$(printf '%s\n' "$root_suite" "$packages" | cat - "$parts/root.sh" "$parts/runtimes.sh" | digest)
   root=$cache/root-$root_key
   [[ ! -d $root ]] || return 0
 
@@ -24,13 +24,15 @@ set_up_root() {
     log=$cache/root-$root_key.log
     remove_root "$root.part"
     logged "installing packages" "$log" \
-      mmdebstrap --mode="$(root_mode)" --variant=apt --include="$packages" \
+      mmdebstrap --mode="$(root_mode)" --variant=apt --include="$(ordinary $packages | paste -sd,)" \
       --aptopt='Acquire::Check-Valid-Until "false"' \
       --dpkgopt='force-unsafe-io' \
       --customize-hook='for f in resolv.conf hosts passwd group; do touch "$1/etc/$f"; done' \
-      "$suite" "$root.part"
+      "$root_suite" "$root.part"
+    # shellcheck disable=SC2086
+    root=$root.part logged "unpacking older systems to load on" "$log" unpack_runtimes "$root.part" $packages
     "$parts/found.sh" "$root.part" "$(<"$project/.bazelversion")" ||
-      die "the mirror's $suite has too old a part; $root.part is kept for a look"
+      die "the mirror's $root_suite has too old a part; $root.part is kept for a look"
     mv "$root.part" "$root"
     say "the root is ready"
   fi
