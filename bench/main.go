@@ -3,6 +3,7 @@
 //
 //	go run ./bench [-runs N] [-write] [LIBRARY]
 //	go run ./bench [-runs N] [-write] duplicates
+//	go run ./bench [-runs N] [-write] portability
 //
 // Only the ratios of one run mean something: the machine, its load and its page
 // cache are the same for all. README.md in this folder says what is compared.
@@ -23,7 +24,7 @@ func main() {
 	runs := flag.Int("runs", 21, "how often each command is run")
 	write := flag.Bool("write", false, "write the table below docs/measured too")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY | duplicates]\n\nLIBRARY is a shared library; without it, the machine's biggest libLLVM.\nduplicates looks for names that are defined twice among LLVM's archives.")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY | duplicates | portability]\n\nLIBRARY is a shared library; without it, the machine's biggest libLLVM.\nduplicates looks for names that are defined twice among LLVM's archives.\nportability holds that library to an old glibc.")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -52,8 +53,11 @@ func run(what string, runs int, write bool) error {
 		return err
 	}
 	prepare := exportedSymbols
-	if what == "duplicates" {
+	switch what {
+	case "duplicates":
 		prepare = duplicates
+	case "portability":
+		prepare = portability
 	}
 	t, err := prepare(symcheck, folder, what)
 	if err != nil {
