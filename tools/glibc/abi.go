@@ -5,13 +5,6 @@
 // for one processor and one release, the floor.
 package glibc
 
-import "fmt"
-
-// Release is a release of glibc: 2.17.
-type Release struct{ Major, Minor int }
-
-func (r Release) String() string { return fmt.Sprintf("%d.%d", r.Major, r.Minor) }
-
 // ABI is what the libraries of one release offer on one processor.
 type ABI struct {
 	CPU       string // as elffile.File.CPU names it: "x86-64", "aarch64", "s390x", …
@@ -26,8 +19,10 @@ type Library struct {
 	// Nodes are the names of its version nodes up to the floor, in their order,
 	// without the base: "GLIBC_2.2.5", …, "GLIBC_PRIVATE". Those that are no number,
 	// such as GLIBC_ABI_DT_RELR, count from the release that brought them.
-	Nodes   []string
-	Symbols []Symbol // sorted by name, then version
+	Nodes []string
+	// Symbols are the public ones. Those at GLIBC_PRIVATE, which glibc keeps for its
+	// own libraries and changes at will, are left out; the node is there.
+	Symbols []Symbol // sorted by name, then version, the oldest first
 }
 
 // Symbol is one version of a name.
@@ -38,7 +33,8 @@ type Symbol struct {
 	Type    uint8  // elffile.STT_FUNC, STT_OBJECT, STT_GNU_IFUNC, STT_TLS, STT_NOTYPE
 	Binding uint8  // elffile.STB_GLOBAL, STB_WEAK or STB_GNU_UNIQUE
 	Size    uint64 // of data, in bytes; a size of code means nothing and is 0
-	// Alias is the same positive number for names of one library that are one
-	// address (environ, __environ, _environ), and 0 where a name is alone at its own.
+	// Alias is the same positive number for data of one library at one address
+	// (environ, __environ, _environ), where a copy relocation of one moves all. It is 0
+	// for data that is alone at its address, and for code, which nothing moves.
 	Alias int
 }

@@ -1,0 +1,82 @@
+package main
+
+// What is compiled: which source with which names makes which member.
+
+import "strings"
+
+// member is an object of libc_nonshared.a, or crt1.o.
+type member struct {
+	name    string // without ".o"
+	source  string
+	defines []string
+	cpus    []string // those that have it; none means all
+}
+
+// members returns all of them, in the order in which archives hold them.
+func members() []member {
+	list := []member{
+		{name: "crt1", source: "start.c"},
+		{name: "csu", source: "csu.c"},
+		{name: "atexit", source: "exit.c", defines: []string{"ATEXIT"}},
+		{name: "at_quick_exit", source: "exit.c", defines: []string{"AT_QUICK_EXIT"}},
+		{name: "pthread_atfork", source: "exit.c", defines: []string{"ATFORK"}},
+		{name: "stack_chk_fail_local", source: "stack_chk_fail_local.c", cpus: []string{"i386"}},
+		{name: "fcntl64", source: "fcntl64.c"},
+		{name: "single_threaded", source: "single_threaded.c"},
+		{name: "getentropy", source: "random.c", defines: []string{"GETENTROPY"}},
+		{name: "arc4random", source: "random.c"},
+		{name: "thread_atexit", source: "thread_atexit.c"},
+		{name: "dl_find_object", source: "dl_find_object.c"},
+	}
+	for _, s := range []struct{ name, kind, calls string }{
+		{"stat", "PATH", "__xstat"}, {"lstat", "PATH", "__lxstat"},
+		{"fstat", "DESCRIPTOR", "__fxstat"}, {"fstatat", "AT", "__fxstatat"},
+	} {
+		for _, bits := range []string{"", "64"} {
+			list = append(list, call(s.name+bits, "stat.c", s.name+bits, s.calls+bits, s.kind))
+		}
+	}
+	list = append(list,
+		call("mknod", "stat.c", "mknod", "__xmknod", "NODE"),
+		call("mknodat", "stat.c", "mknodat", "__xmknodat", "NODE_AT"))
+	return append(list, c23()...)
+}
+
+// call is a member whose function NAME calls the function CALLS.
+func call(name, source, function, calls string, more ...string) member {
+	return member{name: name, source: source, defines: append([]string{"NAME=" + function, "CALLS=" + calls}, more...)}
+}
+
+// c23 are the functions that read numbers, which have second names since glibc 2.38.
+func c23() []member {
+	var list []member
+	for _, f := range []struct{ name, result string }{
+		{"tol", "long"}, {"toll", "long long"}, {"toul", "unsigned long"}, {"toull", "unsigned long long"},
+		{"toimax", "intmax_t"}, {"toumax", "uintmax_t"},
+	} {
+		for _, chars := range []string{"str", "wcs"} {
+			name := chars + f.name
+			more := []string{"RESULT=" + f.result}
+			if chars == "wcs" {
+				more = append(more, "CHAR=wchar_t")
+			}
+			list = append(list, call("isoc23_"+name, "strtol.c", "__isoc23_"+name, name, more...))
+			if !strings.HasSuffix(name, "max") {
+				// The functions with a locale have two underlines before glibc 2.34 too.
+				list = append(list, call("isoc23_"+name+"_l", "strtol.c", "__isoc23_"+name+"_l", "__"+name+"_l", append(more, "LOCALE")...))
+			}
+		}
+	}
+	for _, f := range []struct {
+		name string
+		more []string
+	}{
+		{"scanf", nil}, {"fscanf", []string{"FROM"}}, {"sscanf", []string{"FROM"}},
+		{"wscanf", []string{"CHAR=wchar_t"}}, {"fwscanf", []string{"CHAR=wchar_t", "FROM"}}, {"swscanf", []string{"CHAR=wchar_t", "FROM"}},
+	} {
+		list = append(list,
+			call("isoc23_"+f.name, "scanf.c", "__isoc23_"+f.name, "__isoc99_v"+f.name, f.more...),
+			call("isoc23_v"+f.name, "scanf.c", "__isoc23_v"+f.name, "__isoc99_v"+f.name, append(f.more, "LIST")...))
+	}
+	return list
+}
