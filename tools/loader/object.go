@@ -1,38 +1,68 @@
 // Package loader foretells what glibc's ld.so would do with a file on a declared
 // system: which libraries it would find, what each reference would bind to, and why
 // it would refuse.
+//
+// The rules are those of glibc 2.31 to 2.43, cited by file where they are followed,
+// and held against the real loaders of 2.31, 2.36 and 2.43.
 package loader
 
 // An Object is all that ld.so looks at in one file, so that a system can be kept
 // as data and a file be judged without having it.
 
-// Object is a shared library or an executable as ld.so sees it.
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Object is a shared library or an executable as ld.so sees it. Two places of a
+// system that hold the same *Object are one file, as device and inode tell ld.so.
 type Object struct {
-	Name    string `json:"name"`             // the file's path, as declared or as it was found
-	Soname  string `json:"soname,omitempty"` // DT_SONAME, or ""
-	CPU     string `json:"cpu"`              // elffile.File.CPU
-	Class   int    `json:"class"`            // 32 or 64
-	Machine uint16 `json:"machine"`          // e_machine
-	Type    uint16 `json:"type"`             // e_type: ET_EXEC or ET_DYN
-	Flags   uint64 `json:"flags,omitempty"`  // DT_FLAGS
-	Flags1  uint64 `json:"flags1,omitempty"` // DT_FLAGS_1
+	Name    string `json:"name"`              // the file's path, as declared or as it was found
+	Soname  string `json:"soname,omitempty"`  // DT_SONAME, or ""
+	CPU     string `json:"cpu,omitempty"`     // elffile.File.CPU
+	Class   int    `json:"class,omitempty"`   // 32 or 64
+	Machine uint16 `json:"machine,omitempty"` // e_machine
+	Type    uint16 `json:"type,omitempty"`    // e_type: ET_EXEC or ET_DYN
+	Big     bool   `json:"big,omitempty"`     // most significant byte first
+	Flags   uint64 `json:"flags,omitempty"`   // DT_FLAGS
+	Flags1  uint64 `json:"flags1,omitempty"`  // DT_FLAGS_1
+
+	// Unrecorded says that the library is there and that nothing more is known of
+	// it: it may define any name at any version.
+	Unrecorded bool `json:"unrecorded,omitempty"`
+	// Refused is what ld.so says of a file that it does not take, whoever asks for
+	// it: "invalid ELF header". Unmappable is what it says of one whose header will
+	// do: "object file has no loadable segments".
+	Refused    string `json:"refused,omitempty"`
+	Unmappable string `json:"unmappable,omitempty"`
 
 	Needed  []string `json:"needed,omitempty"` // DT_NEEDED, in order
 	Rpath   string   `json:"rpath,omitempty"`
 	Runpath string   `json:"runpath,omitempty"`
 
 	// Versioned is set where there is DT_VERDEF at all; Nodes are its names
-	// without the base.
+	// without the base. The first has version index 2, or is "" where none has.
 	Versioned bool     `json:"versioned,omitempty"`
 	Nodes     []string `json:"nodes,omitempty"`
 	// Wants are the versions it asks of others: DT_VERNEED.
 	Wants []Want `json:"wants,omitempty"`
 
+	// Definitions are sorted by name; those of one name are as the file has them.
 	Definitions []Definition `json:"definitions,omitempty"`
-	References  []Reference  `json:"references,omitempty"`
+	References  []Reference  `json:"references,omitempty"` // as relocations name them first
 
 	Relr            bool `json:"relr,omitempty"`             // it has DT_RELR
 	ExecutableStack bool `json:"executable_stack,omitempty"` // PT_GNU_STACK with PF_X, or none where that means so
+	Symbolic        bool `json:"symbolic,omitempty"`         // DT_SYMBOLIC or DF_SYMBOLIC
+	Filter          bool `json:"filter,omitempty"`           // it has DT_FILTER or DT_AUXILIARY
+
+	// What PT_TLS asks for, in bytes, and whether its own code takes the variables
+	// at a fixed distance from the thread pointer (initial-exec).
+	TLSSize   uint64 `json:"tls_size,omitempty"`
+	TLSAlign  uint64 `json:"tls_align,omitempty"`
+	StaticTLS bool   `json:"static_tls,omitempty"`
 }
 
 // Want is one Verneed: versions that have to be in one file.
@@ -55,6 +85,14 @@ type Definition struct {
 	Type    uint8  `json:"type"`              // STT_…
 	Binding uint8  `json:"binding"`           // STB_…
 	Size    uint64 `json:"size,omitempty"`    // bytes
+
+	// VersionIndex is the index of Version, or 0: then it follows from Nodes.
+	VersionIndex uint16 `json:"version_index,omitempty"`
+	// Undefined marks an undefined symbol with a value: the address of a PLT entry
+	// in an executable, which serves all references but those of a PLT.
+	Undefined bool `json:"undefined,omitempty"`
+	// Copied marks what an executable copies out of a library (COPY relocation).
+	Copied bool `json:"copied,omitempty"`
 }
 
 // Reference is a dynamic symbol that relocations look up.
@@ -64,8 +102,51 @@ type Reference struct {
 	File    string `json:"file,omitempty"`    // the Verneed's file, or ""
 	Weak    bool   `json:"weak,omitempty"`
 	Defined bool   `json:"defined,omitempty"` // it defines the name itself too, and may be interposed
-	// What looks it up: a PLT slot, a word of data or of the GOT, a copy.
+	// What looks it up: a PLT slot, a word of data or of the GOT, a copy, a
+	// thread-local's offset.
 	Slot bool `json:"slot,omitempty"`
 	Data bool `json:"data,omitempty"`
 	Copy bool `json:"copy,omitempty"`
+	TLS  bool `json:"tls,omitempty"`
+
+	Protected bool `json:"protected,omitempty"`  // STV_PROTECTED: ends at its own definition
+	StaticTLS bool `json:"static_tls,omitempty"` // TLS at a fixed distance from the thread pointer
 }
+
+// Sort puts the definitions in the order that lookups rely on. ReadObject has done
+// so; who builds an Object by hand calls it once.
+func (o *Object) Sort() {
+	slices.SortStableFunc(o.Definitions, func(a, b Definition) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// Defines returns the definitions of a name, all versions.
+func (o *Object) Defines(name string) []Definition {
+	d := o.Definitions
+	i := sort.Search(len(d), func(i int) bool { return strings.Compare(d[i].Name, name) >= 0 })
+	j := i
+	for j < len(d) && d[j].Name == name {
+		j++
+	}
+	return d[i:j]
+}
+
+// HasNode reports whether the object defines a version node.
+func (o *Object) HasNode(version string) bool {
+	// The base counts too: elf/dl-version.c, match_symbol, compares it like any other.
+	return slices.Contains(o.Nodes, version) || o.Versioned && version == o.Soname
+}
+
+// versionIndex is the number that DT_VERSYM has for a definition.
+func (o *Object) versionIndex(d *Definition) int {
+	switch {
+	case d.VersionIndex != 0:
+		return int(d.VersionIndex)
+	case d.Version == "":
+		return 1
+	}
+	return 2 + slices.Index(o.Nodes, d.Version)
+}
+
+// hasVersyms reports whether the loader knows versions of its symbols at all
+// (elf/dl-version.c sets l_versyms only for a file that wants or defines some).
+func (o *Object) hasVersyms() bool { return o.Versioned || len(o.Wants) > 0 }
