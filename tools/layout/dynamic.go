@@ -1,0 +1,321 @@
+package layout
+
+// PT_DYNAMIC, and what its entries point at.
+
+import (
+	"fmt"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+// Tags of which elffile has no names, as it does not read what they point at.
+const (
+	dtInitArray      = 25
+	dtFiniArray      = 26
+	dtInitArraySize  = 27
+	dtFiniArraySize  = 28
+	dtPreinit        = 32
+	dtPreinitSize    = 33
+	dtRelrEntry      = 37
+	dtPLTGOT         = 3
+	dtRelaCount      = 0x6ffffff9
+	dtRelCount       = 0x6ffffffa
+	emMIPS           = 8
+	whereDynamic     = "PT_DYNAMIC"
+	crash            = "ld.so reads there and crashes (SIGSEGV)"
+	inconsistent     = `ld.so stops: "Inconsistency detected by ld.so: … Assertion … failed!"`
+	lookupsElsewhere = "dlopen, dlsym and the libraries that use them do not find it: \"undefined symbol\""
+)
+
+// value returns the value of a tag; the last one counts, as for glibc
+// (elf/get-dynamic-info.h).
+func (im *image) value(tag uint64) (uint64, bool) {
+	for i := len(im.dyn) - 1; i >= 0; i-- {
+		if im.dyn[i].Tag == tag {
+			return im.dyn[i].Value, true
+		}
+	}
+	return 0, false
+}
+
+// mostEntries bounds the dynamic section: each needed library has one, and no
+// program has a million.
+const mostEntries = 1 << 20
+
+// readDynamic reads as ld.so does: on and on until a DT_NULL.
+func (im *image) readDynamic() {
+	s, i := im.segment(elffile.PT_DYNAMIC)
+	if i < 0 {
+		return
+	}
+	im.dynAddr = s.VAddr
+	for addr := s.VAddr; len(im.dyn) < mostEntries; addr += 2 * im.word {
+		b := im.memory(addr, 2*im.word)
+		if b == nil {
+			return
+		}
+		e := elffile.DynamicEntry{Tag: im.addr(b), Value: im.addr(b[im.word:])}
+		if e.Tag == elffile.DT_NULL {
+			return
+		}
+		im.dyn = append(im.dyn, e)
+	}
+}
+
+func checkDynamic(im *image) {
+	s, i := im.segment(elffile.PT_DYNAMIC)
+	if i < 0 {
+		if !im.program() {
+			im.fatal("program headers", `ld.so refuses it: "object file has no dynamic section"`, "there is no PT_DYNAMIC")
+		} else if im.linkedDynamically() && im.etype == elffile.ET_DYN {
+			im.fatal("program headers", "ld.so cannot relocate the program, and it crashes (SIGSEGV)", "there is a PT_INTERP, and no PT_DYNAMIC")
+		}
+		return
+	}
+	where := fmt.Sprintf("program header %d (%s)", i, whereDynamic)
+	end := s.VAddr + uint64(len(im.dyn))*2*im.word
+	switch {
+	case !im.mapped(s.VAddr, 2*im.word):
+		im.fatal(where, crash, "its address %#x is in no PT_LOAD segment that can be read", s.VAddr)
+		return
+	case im.memory(end, 2*im.word) == nil || len(im.dyn) == mostEntries:
+		im.fatal(where, "ld.so reads on behind it and crashes (SIGSEGV)", "no DT_NULL ends the entries from %#x on; %#x is in no PT_LOAD segment", s.VAddr, end)
+	case len(im.dyn) == 0:
+		im.fatal(where, "ld.so finds no symbol table and crashes (SIGSEGV)", "the first entry at %#x is DT_NULL", s.VAddr)
+		return
+	}
+	if !im.linkedDynamically() {
+		return // it relocates itself, by entries that only its own start file knows
+	}
+	if !im.writable(s.VAddr, 2*im.word) && im.machine != elffile.EM_RISCV && im.machine != emMIPS {
+		if s.Flags&elffile.PF_W != 0 {
+			im.fatal(where, "ld.so writes addresses into it and crashes (SIGSEGV)", "it is said to be writable (p_flags %#x), and the segment at %#x is not", s.Flags, s.VAddr)
+		} else {
+			im.warn(where, "glibc before 2.35 writes addresses into it and crashes (SIGSEGV)", "it is in a segment that is not writable")
+		}
+	}
+	for _, tag := range []uint64{elffile.DT_STRTAB, elffile.DT_SYMTAB} {
+		if _, ok := im.value(tag); !ok {
+			im.fatal(where, "ld.so looks for symbols and crashes (SIGSEGV)", "there is no %s", tagName(tag))
+		}
+	}
+	im.checkEntrySizes(where)
+}
+
+// checkEntrySizes compares what the tags say of sizes with the formats.
+func (im *image) checkEntrySizes(where string) {
+	has := func(tag uint64) bool { _, ok := im.value(tag); return ok }
+	for _, t := range []struct {
+		tag, size uint64
+		table     uint64
+		fatal     bool
+	}{
+		{elffile.DT_RELAENT, 3 * im.word, elffile.DT_RELA, true},
+		{elffile.DT_RELENT, 2 * im.word, elffile.DT_REL, true},
+		{dtRelrEntry, im.word, elffile.DT_RELR, true},
+		{elffile.DT_SYMENT, symbolSize(im), elffile.DT_SYMTAB, false},
+	} {
+		v, ok := im.value(t.tag)
+		switch {
+		case !ok || v == t.size:
+		case !t.fatal:
+			im.warn(where, "glibc does not look at it; linkers and tools cannot read the symbols", "%s is %#x, not %#x", tagName(t.tag), v, t.size)
+		case has(t.table):
+			im.fatal(where, inconsistent, "%s is %#x, not %#x", tagName(t.tag), v, t.size)
+		}
+	}
+	for _, t := range []struct{ table, size, entry uint64 }{
+		{elffile.DT_RELA, elffile.DT_RELASZ, 3 * im.word},
+		{elffile.DT_REL, elffile.DT_RELSZ, 2 * im.word},
+		{elffile.DT_RELR, elffile.DT_RELRSZ, im.word},
+		{dtInitArray, dtInitArraySize, im.word},
+		{dtFiniArray, dtFiniArraySize, im.word},
+		{dtPreinit, dtPreinitSize, im.word},
+		{elffile.DT_JMPREL, elffile.DT_PLTRELSZ, im.pltEntry()},
+	} {
+		addr, ok := im.value(t.table)
+		if !ok || addr == 0 && t.table == elffile.DT_JMPREL {
+			continue
+		}
+		size, ok := im.value(t.size)
+		switch {
+		case !ok:
+			im.fatal(where, "ld.so asks for the size and crashes (SIGSEGV)", "there is a %s, and no %s", tagName(t.table), tagName(t.size))
+		case size%t.entry != 0:
+			im.fatal(where, "ld.so takes what is behind the table for one more entry", "%s is %#x, no multiple of %#x", tagName(t.size), size, t.entry)
+		}
+	}
+	if v, ok := im.value(elffile.DT_PLTREL); ok && has(elffile.DT_JMPREL) {
+		switch want, known := im.pltForm(); {
+		case v != elffile.DT_REL && v != elffile.DT_RELA, known && v != want:
+			im.fatal(where, inconsistent, "DT_PLTREL is %d; %s has relocations of the form %d there", v, im.cpu(), want)
+		}
+	} else if !ok && has(elffile.DT_JMPREL) {
+		im.fatal(where, "ld.so asks for the form of the relocations and crashes (SIGSEGV)", "there is a DT_JMPREL, and no DT_PLTREL")
+	}
+}
+
+// pltForm is the form of relocation that a processor's psABI has: DT_REL or
+// DT_RELA.
+func (im *image) pltForm() (form uint64, known bool) {
+	switch im.machine {
+	case elffile.EM_386, elffile.EM_ARM:
+		return elffile.DT_REL, true
+	case elffile.EM_X86_64, elffile.EM_AARCH64, elffile.EM_RISCV, elffile.EM_PPC64, elffile.EM_S390:
+		return elffile.DT_RELA, true
+	}
+	return elffile.DT_RELA, false
+}
+
+func (im *image) pltEntry() uint64 {
+	if form, _ := im.value(elffile.DT_PLTREL); form == elffile.DT_REL {
+		return 2 * im.word
+	}
+	return 3 * im.word
+}
+
+func (im *image) cpu() string {
+	return (&elffile.File{Machine: im.machine, Class: int(im.word * 8)}).CPU()
+}
+
+// pointers are the tags whose values are addresses, and the sizes of what is there.
+// A size of 0 means that one word has to be there.
+func (im *image) pointers() []pointer {
+	size := func(tag uint64) uint64 { v, _ := im.value(tag); return v }
+	return []pointer{
+		{elffile.DT_STRTAB, size(elffile.DT_STRSZ), true},
+		{elffile.DT_SYMTAB, symbolSize(im), true},
+		{elffile.DT_HASH, 8, true},
+		{elffile.DT_GNU_HASH, 16, true},
+		{elffile.DT_RELA, size(elffile.DT_RELASZ), true},
+		{elffile.DT_REL, size(elffile.DT_RELSZ), true},
+		{elffile.DT_RELR, size(elffile.DT_RELRSZ), true},
+		{elffile.DT_JMPREL, size(elffile.DT_PLTRELSZ), true},
+		{elffile.DT_VERSYM, 2, true},
+		{elffile.DT_VERDEF, 20, true},
+		{elffile.DT_VERNEED, 16, true},
+		{dtInitArray, size(dtInitArraySize), false},
+		{dtFiniArray, size(dtFiniArraySize), false},
+		{dtPreinit, size(dtPreinitSize), false},
+		{dtPLTGOT, im.word, false},
+	}
+}
+
+type pointer struct {
+	tag, size uint64
+	fromFile  bool // zeros are no such table
+}
+
+func checkPointers(im *image) {
+	if !im.linkedDynamically() {
+		return
+	}
+	for _, p := range im.pointers() {
+		addr, ok := im.value(p.tag)
+		if !ok || p.tag == dtPLTGOT && im.machine != elffile.EM_X86_64 && im.machine != elffile.EM_AARCH64 {
+			continue // what DT_PLTGOT is depends on the processor
+		}
+		table := p.tag != elffile.DT_STRTAB && p.tag != elffile.DT_SYMTAB
+		if p.size == 0 && table && p.tag != elffile.DT_HASH {
+			continue // an empty table is not read
+		}
+		where := tagName(p.tag)
+		harm := crash
+		switch p.tag {
+		case dtFiniArray:
+			harm = "exit or dlclose reads there and crashes (SIGSEGV)"
+		case dtPLTGOT:
+			if _, lazy := im.value(elffile.DT_JMPREL); !lazy {
+				continue
+			}
+			harm = "ld.so writes there and crashes (SIGSEGV)"
+		}
+		switch {
+		case !im.mapped(addr, max(p.size, 1)):
+			im.fatal(where, harm, "%#x bytes at address %#x are not all in PT_LOAD segments that can be read", p.size, addr)
+		case p.fromFile && !im.fromFile(addr, p.size):
+			im.fatal(where, "ld.so finds zeros there instead of the table", "%#x bytes at address %#x are not all in the file", p.size, addr)
+		case p.tag == dtPLTGOT && im.lazy() && !im.writable(addr, 3*im.word):
+			im.fatal(where, harm, "address %#x is in a segment that is not writable", addr)
+		}
+	}
+}
+
+// lazy tells that functions are bound when they are first called.
+func (im *image) lazy() bool {
+	flags, _ := im.value(elffile.DT_FLAGS)
+	flags1, _ := im.value(elffile.DT_FLAGS_1)
+	_, now := im.value(elffile.DT_BIND_NOW)
+	return !now && flags&elffile.DF_BIND_NOW == 0 && flags1&elffile.DF_1_NOW == 0
+}
+
+func checkNames(im *image) {
+	table, ok := im.value(elffile.DT_STRTAB)
+	if !ok || !im.linkedDynamically() || !im.mapped(table, 1) {
+		return
+	}
+	size, sized := im.value(elffile.DT_STRSZ)
+	where := "DT_STRSZ"
+	if !sized {
+		im.warn(where, "glibc does not look at it; linkers and tools cannot read the names", "it is missing")
+	}
+	beyond := tally{}
+	for _, e := range im.dyn {
+		switch e.Tag {
+		case elffile.DT_NEEDED, elffile.DT_SONAME, elffile.DT_RPATH, elffile.DT_RUNPATH:
+		default:
+			continue
+		}
+		name, ends := im.text(table + e.Value)
+		switch {
+		case !ends:
+			im.fatal(tagName(e.Tag), crash, "the name at %#x of DT_STRTAB (address %#x) is in no PT_LOAD segment", e.Value, table+e.Value)
+		case sized && e.Value >= size:
+			beyond.add("the %s at %#x is beyond DT_STRSZ (%#x)", tagName(e.Tag), e.Value, size)
+		case e.Tag == elffile.DT_NEEDED && !plausible(name):
+			im.fatal(tagName(e.Tag), `"cannot open shared object file: No such file or directory"`, "the name at %#x of DT_STRTAB is %q, which can be no file", e.Value, short(name))
+		}
+	}
+	if beyond.n > 0 {
+		im.warn(where, "glibc does not look at it; linkers and tools cannot read the names", "%s", &beyond)
+	}
+}
+
+// plausible tells a name of a file from what a wrong offset gives.
+func plausible(name string) bool {
+	if name == "" {
+		return false
+	}
+	for _, c := range []byte(name) {
+		if c < ' ' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+func short(text string) string {
+	if len(text) > 40 {
+		return text[:40] + "…"
+	}
+	return text
+}
+
+var tagNames = map[uint64]string{
+	elffile.DT_NEEDED: "DT_NEEDED", elffile.DT_SONAME: "DT_SONAME", elffile.DT_RPATH: "DT_RPATH", elffile.DT_RUNPATH: "DT_RUNPATH",
+	elffile.DT_STRTAB: "DT_STRTAB", elffile.DT_SYMTAB: "DT_SYMTAB", elffile.DT_STRSZ: "DT_STRSZ", elffile.DT_SYMENT: "DT_SYMENT",
+	elffile.DT_HASH: "DT_HASH", elffile.DT_GNU_HASH: "DT_GNU_HASH", elffile.DT_RELA: "DT_RELA", elffile.DT_RELASZ: "DT_RELASZ",
+	elffile.DT_RELAENT: "DT_RELAENT", elffile.DT_REL: "DT_REL", elffile.DT_RELSZ: "DT_RELSZ", elffile.DT_RELENT: "DT_RELENT",
+	elffile.DT_RELR: "DT_RELR", elffile.DT_RELRSZ: "DT_RELRSZ", dtRelrEntry: "DT_RELRENT", elffile.DT_JMPREL: "DT_JMPREL",
+	elffile.DT_PLTRELSZ: "DT_PLTRELSZ", elffile.DT_VERSYM: "DT_VERSYM", elffile.DT_VERDEF: "DT_VERDEF", elffile.DT_VERNEED: "DT_VERNEED",
+	dtInitArray: "DT_INIT_ARRAY", dtInitArraySize: "DT_INIT_ARRAYSZ", dtFiniArray: "DT_FINI_ARRAY", dtFiniArraySize: "DT_FINI_ARRAYSZ",
+	dtPreinit: "DT_PREINIT_ARRAY", dtPreinitSize: "DT_PREINIT_ARRAYSZ", dtPLTGOT: "DT_PLTGOT", elffile.DT_INIT: "DT_INIT", elffile.DT_FINI: "DT_FINI",
+	dtRelaCount: "DT_RELACOUNT", dtRelCount: "DT_RELCOUNT",
+}
+
+func tagName(tag uint64) string {
+	if n, ok := tagNames[tag]; ok {
+		return n
+	}
+	return fmt.Sprintf("tag %#x", tag)
+}

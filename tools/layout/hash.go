@@ -1,0 +1,314 @@
+package layout
+
+// The hash tables, walked as ld.so walks them when it looks a name up.
+
+import (
+	"fmt"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+// hashSysv is the hash function of DT_HASH, and of version names (gABI).
+func hashSysv(name string) uint32 {
+	var h uint32
+	for i := 0; i < len(name); i++ {
+		h = h<<4 + uint32(name[i])
+		g := h & 0xf0000000
+		h = (h ^ g>>24) &^ g
+	}
+	return h
+}
+
+// hashGNU is the hash function of DT_GNU_HASH (glibc elf/dl-lookup.c).
+func hashGNU(name string) uint32 {
+	h := uint32(5381)
+	for i := 0; i < len(name); i++ {
+		h = h*33 + uint32(name[i])
+	}
+	return h
+}
+
+// mostSteps bounds the walks through one file's hash tables: a chain of 20,000
+// symbols is still walked for each of them.
+const mostSteps = 1 << 28
+
+type sysvTable struct {
+	im              *image
+	nbucket, nchain uint64
+	buckets, chains []uint64
+}
+
+// sysv reads DT_HASH; nil where there is none or it is not all in memory. Its
+// entries have 4 bytes, and 8 on 64-bit s390 and alpha, where lld writes 4 too.
+func (im *image) sysv() *sysvTable {
+	addr, ok := im.value(elffile.DT_HASH)
+	if !ok {
+		return nil
+	}
+	widths := []uint64{4}
+	if im.is64 && (im.machine == elffile.EM_S390 || im.machine == elffile.EM_ALPHA) {
+		widths = []uint64{8, 4}
+	}
+	for _, w := range widths {
+		read := func(b []byte) uint64 {
+			if w == 8 {
+				return im.order.Uint64(b)
+			}
+			return uint64(im.order.Uint32(b))
+		}
+		head := im.memory(addr, 2*w)
+		if head == nil {
+			continue
+		}
+		t := &sysvTable{im: im, nbucket: read(head), nchain: read(head[w:])}
+		if t.nbucket > im.size/w || t.nchain > im.size/w || t.nchain == 0 {
+			continue
+		}
+		data := im.memory(addr+2*w, (t.nbucket+t.nchain)*w)
+		if data == nil {
+			continue
+		}
+		for i := uint64(0); i < t.nbucket; i++ {
+			t.buckets = append(t.buckets, read(data[i*w:]))
+		}
+		for i := uint64(0); i < t.nchain; i++ {
+			t.chains = append(t.chains, read(data[(t.nbucket+i)*w:]))
+		}
+		return t
+	}
+	return nil
+}
+
+// find looks a symbol up; the second answer is false where the walk leaves the table
+// or never ends.
+func (t *sysvTable) find(index uint64, hash uint32) (found, sound bool) {
+	if t.nbucket == 0 {
+		return false, true
+	}
+	i := t.buckets[uint64(hash)%t.nbucket]
+	for steps := uint64(0); i != 0; steps++ {
+		if t.im.steps++; i >= t.nchain || steps > t.nchain || t.im.steps > mostSteps {
+			return false, false
+		}
+		if i == index {
+			return true, true
+		}
+		i = t.chains[i]
+	}
+	return false, true
+}
+
+type gnuTable struct {
+	im                         *image
+	nbucket, symoffset, nbloom uint64
+	shift                      uint32
+	bloom                      []uint64
+	buckets                    []uint64
+	chains                     []uint32 // as many as can be read
+	bits                       uint64   // of a word of the filter
+}
+
+func (im *image) gnu() *gnuTable {
+	addr, ok := im.value(elffile.DT_GNU_HASH)
+	if !ok {
+		return nil
+	}
+	head := im.memory(addr, 16)
+	if head == nil {
+		return nil
+	}
+	o := im.order
+	t := &gnuTable{im: im, nbucket: uint64(o.Uint32(head)), symoffset: uint64(o.Uint32(head[4:])), nbloom: uint64(o.Uint32(head[8:])), shift: o.Uint32(head[12:]), bits: 8 * im.word}
+	if t.nbucket > im.size/4 || t.nbloom > im.size/im.word {
+		return nil
+	}
+	bloom := im.memory(addr+16, t.nbloom*im.word)
+	buckets := im.memory(addr+16+t.nbloom*im.word, t.nbucket*4)
+	if bloom == nil && t.nbloom > 0 || buckets == nil && t.nbucket > 0 {
+		return nil
+	}
+	for ; len(bloom) > 0; bloom = bloom[im.word:] {
+		t.bloom = append(t.bloom, im.addr(bloom))
+	}
+	last := uint64(0)
+	for ; len(buckets) > 0; buckets = buckets[4:] {
+		b := uint64(o.Uint32(buckets))
+		t.buckets = append(t.buckets, b)
+		last = max(last, b)
+	}
+	if last < t.symoffset || last-t.symoffset > im.size/4 {
+		return t
+	}
+	chains := addr + 16 + t.nbloom*im.word + t.nbucket*4
+	known := im.memory(chains, (last-t.symoffset)*4)
+	if known == nil && last > t.symoffset {
+		return t
+	}
+	for ; len(known) > 0; known = known[4:] {
+		t.chains = append(t.chains, o.Uint32(known))
+	}
+	for uint64(len(t.chains)) <= im.size/4 { // the last chain ends somewhere
+		b := im.memory(chains+4*uint64(len(t.chains)), 4)
+		if b == nil {
+			break
+		}
+		t.chains = append(t.chains, o.Uint32(b))
+		if o.Uint32(b)&1 != 0 {
+			break
+		}
+	}
+	return t
+}
+
+// last is the index of the last symbol in the table, or 0.
+func (t *gnuTable) last() uint64 {
+	if len(t.chains) == 0 {
+		return 0
+	}
+	return t.symoffset + uint64(len(t.chains)) - 1
+}
+
+// find looks a symbol up as do_lookup_x does; why says where it was lost.
+func (t *gnuTable) find(index uint64, hash uint32) (why string) {
+	if t.nbucket == 0 || t.nbloom == 0 {
+		return "the table is empty"
+	}
+	word := t.bloom[uint64(hash)/t.bits&(t.nbloom-1)]
+	if word>>(uint64(hash)%t.bits)&1 == 0 || word>>((uint64(hash)>>t.shift)%t.bits)&1 == 0 {
+		return "the filter says that it is not there"
+	}
+	i := t.buckets[uint64(hash)%t.nbucket]
+	if i == 0 {
+		return fmt.Sprintf("bucket %d is empty", uint64(hash)%t.nbucket)
+	}
+	for ; i >= t.symoffset && i-t.symoffset < uint64(len(t.chains)); i++ {
+		if t.im.steps++; t.im.steps > mostSteps {
+			return "the chains are too long to be walked"
+		}
+		c := t.chains[i-t.symoffset]
+		if i == index {
+			if (c^hash)>>1 != 0 {
+				return fmt.Sprintf("its chain has the hash %#x, not %#x", c, hash)
+			}
+			return ""
+		}
+		if c&1 != 0 {
+			return fmt.Sprintf("it is not in the chain of bucket %d", uint64(hash)%t.nbucket)
+		}
+	}
+	return fmt.Sprintf("bucket %d leads out of the table", uint64(hash)%t.nbucket)
+}
+
+// linkersOwn are marks of a linker's own, which GNU ld has been seen to leave out of
+// the table: nobody looks them up in another file.
+var linkersOwn = map[string]bool{"_end": true, "_edata": true, "_etext": true, "__bss_start": true}
+
+func checkHash(im *image) {
+	if !im.linkedDynamically() || im.machine == emMIPS { // its own DT_MIPS_XHASH
+		return
+	}
+	gnuAddr, gnu := im.value(elffile.DT_GNU_HASH)
+	sysvAddr, sysv := im.value(elffile.DT_HASH)
+	syms := im.dynamicSymbols()
+	if !gnu && !sysv {
+		if syms != nil && syms.sure {
+			for _, s := range syms.list {
+				if s.offered() && !im.program() {
+					im.fatal("PT_DYNAMIC", lookupsElsewhere, "there is neither DT_GNU_HASH nor DT_HASH, and %s is defined", s.name)
+					break
+				}
+			}
+		}
+		return
+	}
+	if gnu && im.mapped(gnuAddr, 16) {
+		im.checkGNU(gnuAddr, syms)
+	}
+	if sysv && im.mapped(sysvAddr, 8) {
+		im.checkSysv(sysvAddr, syms, gnu)
+	}
+}
+
+func (im *image) checkGNU(addr uint64, syms *symbols) {
+	const where = "DT_GNU_HASH"
+	t := im.gnu()
+	switch {
+	case t == nil:
+		im.fatal(where, crash, "the table at address %#x is not all in PT_LOAD segments", addr)
+		return
+	case t.nbloom == 0 || t.nbloom&(t.nbloom-1) != 0:
+		im.fatal(where, inconsistent, "its filter has %d words, no power of two", t.nbloom)
+		return
+	}
+	for i, b := range t.buckets {
+		if b != 0 && b < t.symoffset {
+			im.fatal(where, "a lookup reads before the table: the symbol is not found, or ld.so crashes", "bucket %d begins with symbol %d, before the first hashed one (%d)", i, b, t.symoffset)
+			return
+		}
+	}
+	if n := len(t.chains); n > 0 && t.chains[n-1]&1 == 0 {
+		im.fatal(where, "a lookup reads on behind the table and crashes (SIGSEGV)", "the last chain, of symbol %d, has no end", t.last())
+	} else if n == 0 {
+		for i, b := range t.buckets {
+			if b != 0 {
+				im.fatal(where, crash, "bucket %d begins with symbol %d, whose chain is in no PT_LOAD segment", i, b)
+				return
+			}
+		}
+	}
+	if syms == nil {
+		return
+	}
+	if syms.sure && t.last() >= uint64(len(syms.list)) {
+		im.fatal(where, "a lookup reads behind the symbols: one is not found, or ld.so crashes", "it leads to symbol %d, and there are %d", t.last(), len(syms.list))
+	}
+	var lost tally
+	for i, s := range syms.list {
+		if i > 0 && s.offered() && s.named && !linkersOwn[s.name] {
+			if why := t.find(uint64(i), hashGNU(s.name)); why != "" {
+				lost.add("%s (symbol %d): %s", s.name, i, why)
+			}
+		}
+	}
+	if lost.n > 0 {
+		im.fatal(where, lookupsElsewhere, "cannot be found: %s", &lost)
+	}
+}
+
+func (im *image) checkSysv(addr uint64, syms *symbols, gnu bool) {
+	const where = "DT_HASH"
+	report := im.fatal
+	if gnu { // glibc and musl take the other table
+		report = func(where, harm, format string, args ...any) {
+			im.warn(where, "glibc takes DT_GNU_HASH; others do not find it, or crash", format, args...)
+		}
+	}
+	t := im.sysv()
+	if t == nil {
+		report(where, crash, "the table at address %#x is not all in PT_LOAD segments", addr)
+		return
+	}
+	if syms == nil {
+		return
+	}
+	if t.nchain < uint64(len(syms.list)) {
+		report(where, lookupsElsewhere, "it has %d chains for %d symbols", t.nchain, len(syms.list))
+	}
+	var lost tally
+	for i, s := range syms.list {
+		if i == 0 || !s.offered() || !s.named || linkersOwn[s.name] {
+			continue
+		}
+		found, sound := t.find(uint64(i), hashSysv(s.name))
+		if !sound {
+			report(where, "a lookup leaves the table or never ends", "the chain in which %s (symbol %d) should be leads out of the table or in a circle", s.name, i)
+			return
+		}
+		if !found {
+			lost.add("%s (symbol %d)", s.name, i)
+		}
+	}
+	if lost.n > 0 {
+		report(where, lookupsElsewhere, "cannot be found: %s", &lost)
+	}
+}

@@ -1,0 +1,164 @@
+package layout
+
+// Relocations: what ld.so writes has to be mapped and writable when it does.
+
+import (
+	"slices"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+type relocation struct {
+	offset uint64
+	kind   uint32
+	symbol uint64
+	addend uint64
+	rela   bool
+	table  string
+}
+
+// relocations calls do for each relocation of the tables that are in memory.
+func (im *image) relocations(do func(relocation)) {
+	form, _ := im.value(elffile.DT_PLTREL)
+	for _, t := range []struct {
+		tag, size uint64
+		rela      bool
+	}{
+		{elffile.DT_RELA, elffile.DT_RELASZ, true}, {elffile.DT_REL, elffile.DT_RELSZ, false}, {elffile.DT_JMPREL, elffile.DT_PLTRELSZ, form == elffile.DT_RELA},
+	} {
+		addr, ok := im.value(t.tag)
+		size, _ := im.value(t.size)
+		if !ok {
+			continue
+		}
+		entry := 2 * im.word
+		if t.rela {
+			entry = 3 * im.word
+		}
+		data := im.memory(addr, size-size%entry)
+		for ; len(data) > 0; data = data[entry:] {
+			r := relocation{offset: im.addr(data), rela: t.rela, table: tagName(t.tag)}
+			info := im.addr(data[im.word:])
+			switch {
+			case im.machine == emMIPS:
+				return // with three types in one, and an order of bytes of its own
+			case im.is64:
+				r.symbol, r.kind = info>>32, uint32(info)
+			default:
+				r.symbol, r.kind = info>>8, uint32(info&0xff)
+			}
+			if t.rela {
+				r.addend = im.addr(data[2*im.word:])
+			}
+			do(r)
+		}
+	}
+}
+
+// ldsoTypes are the relocation types that ld.so handles (glibc
+// sysdeps/x86_64/dl-machine.h, elf_machine_rela).
+var ldsoTypes = map[uint16][]uint32{
+	elffile.EM_X86_64: {0, 1, 2, 5, 6, 7, 8, 10, 16, 17, 18, 24, 32, 33, 36, 37, 38},
+}
+
+// relative is the type of a relocation that adds where the file is, by processor.
+var relative = map[uint16]uint32{
+	elffile.EM_X86_64: 8, elffile.EM_386: 8, elffile.EM_AARCH64: 1027, elffile.EM_ARM: 23, elffile.EM_RISCV: 3, elffile.EM_PPC64: 22, elffile.EM_S390: 12,
+}
+
+func checkRelocations(im *image) {
+	if !im.linkedDynamically() {
+		return
+	}
+	flags, _ := im.value(elffile.DT_FLAGS)
+	_, textrel := im.value(elffile.DT_TEXTREL)
+	textrel = textrel || flags&elffile.DF_TEXTREL != 0
+	syms := im.dynamicSymbols()
+	count, sure := uint64(0), false
+	if syms != nil {
+		count, sure = uint64(len(syms.list)), syms.sure
+	}
+	var unmapped, readonly, strange, symbolless, notRelative tally
+	relaCount, _ := im.value(dtRelaCount)
+	rel, isRel := relative[im.machine]
+	n := uint64(0)
+	im.relocations(func(r relocation) {
+		if r.table == "DT_RELA" {
+			if n++; n <= relaCount && isRel && r.kind != rel && r.kind != 0 {
+				notRelative.add("relocation %d of DT_RELA has type %d", n-1, r.kind)
+			}
+		}
+		if r.kind == 0 {
+			return // R_*_NONE
+		}
+		if types := ldsoTypes[im.machine]; types != nil && !slices.Contains(types, r.kind) {
+			strange.add("type %#x at %#x (%s)", r.kind, r.offset, r.table)
+		}
+		if sure && r.symbol >= max(count, 1) {
+			symbolless.add("the one at %#x (%s) names symbol %d of %d", r.offset, r.table, r.symbol, count)
+		}
+		switch {
+		case im.at(r.offset) == nil:
+			unmapped.add("%#x (%s)", r.offset, r.table)
+		case !textrel && !im.writable(r.offset, 1):
+			readonly.add("%#x (%s)", r.offset, r.table)
+		}
+	})
+	const where = "relocations"
+	im.relr(func(at uint64) {
+		switch {
+		case im.at(at) == nil:
+			unmapped.add("%#x (DT_RELR)", at)
+		case !textrel && !im.writable(at, im.word):
+			readonly.add("%#x (DT_RELR)", at)
+		}
+	})
+	if unmapped.n > 0 {
+		im.fatal(where, "ld.so writes there and crashes (SIGSEGV)", "for places in no PT_LOAD segment: %s", &unmapped)
+	}
+	if readonly.n > 0 {
+		im.fatal(where, "ld.so writes there and crashes (SIGSEGV)", "for places in segments that are not writable, without DT_TEXTREL: %s", &readonly)
+	}
+	if strange.n > 0 {
+		im.fatal(where, `ld.so stops: "unexpected reloc type"`, "of a kind that only linkers resolve: %s", &strange)
+	}
+	if symbolless.n > 0 {
+		im.fatal(where, "ld.so takes other memory for the symbol: it is not found, or ld.so crashes", "with symbols that are not there: %s", &symbolless)
+	}
+	if notRelative.n > 0 {
+		im.fatal("DT_RELACOUNT", "ld.so applies relocations as what they are not: wrong addresses, or a failed assertion", "%s, and the first %d are said to be relative", &notRelative, relaCount)
+	}
+}
+
+// relr calls do for each place that DT_RELR changes (gABI, Relative Relocation
+// Table): an even word is an address, an odd one a bitmap of the words behind.
+func (im *image) relr(do func(at uint64)) {
+	addr, ok := im.value(elffile.DT_RELR)
+	size, _ := im.value(elffile.DT_RELRSZ)
+	if !ok || size == 0 {
+		return
+	}
+	data := im.memory(addr, size-size%im.word)
+	if data == nil {
+		return
+	}
+	if im.addr(data)&1 != 0 {
+		im.fatal("DT_RELR", "ld.so writes to address 0 and crashes (SIGSEGV)", "it begins with a bitmap (%#x) and not with an address", im.addr(data))
+		return
+	}
+	var base uint64
+	for ; len(data) > 0; data = data[im.word:] {
+		w := im.addr(data)
+		if w&1 == 0 {
+			do(w)
+			base = w + im.word
+			continue
+		}
+		for i := uint64(0); i < 8*im.word-1; i++ {
+			if w>>(i+1)&1 != 0 {
+				do(base + i*im.word)
+			}
+		}
+		base += (8*im.word - 1) * im.word
+	}
+}
