@@ -21,7 +21,7 @@ def link_of(file, links):
             return link
     return links[0] if len(links) == 1 and not file.is_source else None
 
-def check_action(ctx, name, file, links, policy, exports, link_map = None):
+def check_action(ctx, name, file, links, policy, exports, link_map = None, loads_on = None, provided_by = None):
     """Declares the action that holds a linked file to a policy.
 
     Args:
@@ -32,6 +32,8 @@ def check_action(ctx, name, file, links, policy, exports, link_map = None):
       policy: dict, the policy; see tools/check/policy.go.
       exports: SymbolExportsInfo, or None.
       link_map: File, the map of the link that a user gives, or None.
+      loads_on: File, what a loader_baseline declares, or None.
+      provided_by: File, the program that a plugin is loaded into, or None.
 
     Returns:
       struct of the reports: `json`, `text` and `junit`, each a File.
@@ -59,6 +61,12 @@ def check_action(ctx, name, file, links, policy, exports, link_map = None):
     if link_map:
         command.add(link_map, format = "--map=%s")
         inputs.append(link_map)
+    if loads_on:
+        command.add(loads_on, format = "--loads-on=%s")
+        inputs.append(loads_on)
+    if provided_by:
+        command.add(provided_by, format = "--provided-by=%s")
+        inputs.append(provided_by)
     if link:
         command.add_all(link.arguments, format_each = "--args=%s")
         inputs.extend(link.arguments)

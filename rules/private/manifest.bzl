@@ -5,6 +5,7 @@ runs, path mapping included. Nothing is flattened here: Bazel expands the depset
 when the action runs.
 """
 
+load(":glibc_floor.bzl", "FLOOR_SUFFIX")
 load(":symbol_exports_info.bzl", "VERSION_SCRIPT_SUFFIX")
 
 def _input(file):
@@ -42,6 +43,8 @@ def _library(linker_input):
     for file in linker_input.additional_inputs:
         if file.basename.endswith(VERSION_SCRIPT_SUFFIX):
             lines.append("exports\t%s\t%s" % (linker_input.owner, file.path))
+        elif file.basename.endswith(FLOOR_SUFFIX):
+            lines.append("floor\t%s\t%s" % (linker_input.owner, file.path))
     return lines
 
 def add_manifest(args, output, link, exports):

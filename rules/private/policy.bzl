@@ -1,5 +1,6 @@
 """The part of a policy that a symbol_check and a symbol_policy have alike."""
 
+load(":loader_baseline_info.bzl", "LoaderBaselineInfo")
 load(":owner_patterns.bzl", "absolute_patterns")
 load(":symbol_exception.bzl", "read_exceptions")
 
@@ -8,24 +9,34 @@ POLICY_ATTRS = {
     "vendored_given": attr.bool(),
     "exceptions": attr.string_list(),
     "sections": attr.string_dict(),
+    "loads_on": attr.label(providers = [LoaderBaselineInfo]),
+    "may_need": attr.string_list(),
     "repositories": attr.string_dict(),
     "unknown_repositories": attr.string_list(),
 }
 
 # It reads the repository of the BUILD file and makes no target.
 # buildifier: disable=unnamed-macro
-def policy_attributes(vendored, exceptions, sections):
+def policy_attributes(vendored, exceptions, sections, loads_on, may_need):
     """What a macro hands to a rule with POLICY_ATTRS.
 
     Args:
       vendored: list of str, a select() of such, or None where nothing is said.
       exceptions: list of str, made by symbol_exception.
       sections: dict of str to str, from a section to a rule.
+      loads_on: label of a loader_baseline, or None.
+      may_need: list of str, globs for sonames.
 
     Returns:
       dict of attributes.
     """
-    return absolute_patterns(vendored) | {"vendored_given": vendored != None, "exceptions": exceptions, "sections": sections}
+    return absolute_patterns(vendored) | {
+        "vendored_given": vendored != None,
+        "exceptions": exceptions,
+        "sections": sections,
+        "loads_on": loads_on,
+        "may_need": may_need,
+    }
 
 def read_policy(ctx, **more):
     """The policy of a rule with POLICY_ATTRS.
@@ -43,6 +54,18 @@ def read_policy(ctx, **more):
         "vendored_given": ctx.attr.vendored_given,
         "exceptions": read_exceptions(ctx.attr.exceptions),
         "sections": ctx.attr.sections,
+        "may_need": ctx.attr.may_need,
         "repositories": ctx.attr.repositories,
         "unknown_repositories": ctx.attr.unknown_repositories,
     } | more
+
+def read_baseline(ctx):
+    """Where the policy of a rule with POLICY_ATTRS wants a binary to load.
+
+    Args:
+      ctx: context of the rule.
+
+    Returns:
+      File, a loader_baseline's, or None.
+    """
+    return ctx.attr.loads_on[LoaderBaselineInfo].baseline if ctx.attr.loads_on else None

@@ -4,7 +4,7 @@ load(":check_action.bzl", "REPORT_SUFFIX", "check_action", "validation_action")
 load(":link_aspect.bzl", "link_aspect")
 load(":link_info.bzl", "LinkInfo")
 load(":platforms.bzl", "NOT_ELF")
-load(":policy.bzl", "POLICY_ATTRS", "policy_attributes", "read_policy")
+load(":policy.bzl", "POLICY_ATTRS", "policy_attributes", "read_baseline", "read_policy")
 load(":symbol_exports_info.bzl", "SymbolExportsInfo")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
@@ -37,6 +37,8 @@ def _impl(ctx):
         read_policy(ctx),
         exports,
         ctx.file.link_map,
+        read_baseline(ctx),
+        _linked_file(ctx.attr.provided_by) if ctx.attr.provided_by else None,
     )
 
     # The test runs where tests run, which need not be where actions do.
@@ -65,6 +67,7 @@ symbol_check_test = rule(
         "binary": attr.label(mandatory = True, allow_files = True, aspects = [link_aspect]),
         "exports": attr.label(providers = [SymbolExportsInfo]),
         "link_map": attr.label(allow_single_file = True),
+        "provided_by": attr.label(allow_files = True),
         "enforce": attr.string(values = ["test", "build"], default = "test"),
     },
     exec_groups = {"test": exec_group(toolchains = [TOOLCHAIN_TYPE])},
@@ -78,6 +81,9 @@ def symbol_check(
         vendored = None,
         exceptions = [],
         sections = {},
+        loads_on = None,
+        provided_by = None,
+        may_need = [],
         enforce = "test",
         link_map = None,
         size = "small",
@@ -110,6 +116,15 @@ def symbol_check(
         also what no name could pull and what cannot be judged without being asked;
         ">=3" or "==12" for a number of entries. Where a section is not named, what
         is certainly lost is an error all the same.
+      loads_on: label of the loader_baseline that says where it has to load, such as
+        `@rules_symcheck//floors:glibc_2.17`: versions that are not there, symbols and
+        libraries that are missing, and libraries that would be given its definitions
+        in place of their own are errors. Shared libraries of the build that it is
+        linked with go where it goes.
+      provided_by: label of the program that a plugin is loaded into, whose symbols it
+        may use; for `loads_on`.
+      may_need: list of str, globs for the libraries that it may need (DT_NEEDED), such
+        as `libc.so.6`, beside those that `loads_on` lists. Any other is an error.
       enforce: "test", or "build" to fail builds that request this target too.
       link_map: label of the map of this link, as the linker wrote it: the -Map of GNU
         ld or gold, or lld's --why-extract. It is believed as to which archive
@@ -131,9 +146,10 @@ def symbol_check(
         name = name,
         binary = binary,
         exports = exports,
+        provided_by = provided_by,
         enforce = enforce,
         link_map = link_map,
         size = size,
         target_compatible_with = target_compatible_with,
-        **(policy_attributes(vendored, exceptions, sections) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need) | kwargs)
     )

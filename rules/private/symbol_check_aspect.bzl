@@ -46,7 +46,7 @@ def _impl(target, ctx):
         # What opted out is not read, and nobody has to upload it.
         seen = [] if opted_out else [link]
         exports = link.exports[0] if len(link.exports) == 1 else None
-        report = check_action(ctx, name, link.output, seen, policy, exports)
+        report = check_action(ctx, name, link.output, seen, policy, exports, loads_on = None if opted_out else declared.loads_on)
         files += [report.json, report.text, report.junit]
         if declared.enforce == "build" and not opted_out:
             validations.append(validation_action(ctx, name, report))

@@ -1,12 +1,13 @@
 """symbol_policy: what holds for every linked file of a repository."""
 
-load(":policy.bzl", "POLICY_ATTRS", "policy_attributes", "read_policy")
+load(":policy.bzl", "POLICY_ATTRS", "policy_attributes", "read_baseline", "read_policy")
 load(":symbol_policy_info.bzl", "SymbolPolicyInfo")
 
 def _impl(ctx):
     return [SymbolPolicyInfo(
         enforce = ctx.attr.enforce,
         policy = read_policy(ctx, repository_wide = True),
+        loads_on = read_baseline(ctx),
     )]
 
 symbol_policy_rule = rule(
@@ -18,7 +19,15 @@ symbol_policy_rule = rule(
     },
 )
 
-def symbol_policy(name, vendored = None, exceptions = [], sections = {}, enforce = "build", **kwargs):
+def symbol_policy(
+        name,
+        vendored = None,
+        exceptions = [],
+        sections = {},
+        loads_on = None,
+        may_need = [],
+        enforce = "build",
+        **kwargs):
     """What symbol_check_aspect holds every linked file of a build to.
 
         build --@rules_symcheck//rules:policy=//:symbol_policy
@@ -36,6 +45,8 @@ def symbol_policy(name, vendored = None, exceptions = [], sections = {}, enforce
         it occurs.
       sections: dict of str to str, as in symbol_check. A binary that has no such
         section is held to nothing.
+      loads_on: label of the loader_baseline that every one of them has to load on.
+      may_need: list of str, the libraries that any of them may need, as in symbol_check.
       enforce: "build" to fail builds, or "report" for reports only (output group
         `symcheck_report`).
       **kwargs: what any target takes (tags, testonly, visibility, ...).
@@ -43,5 +54,5 @@ def symbol_policy(name, vendored = None, exceptions = [], sections = {}, enforce
     symbol_policy_rule(
         name = name,
         enforce = enforce,
-        **(policy_attributes(vendored, exceptions, sections) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need) | kwargs)
     )

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/baseline"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/loader"
 )
 
 // Policy is the declaration that a binary is held to.
@@ -45,6 +47,24 @@ type Policy struct {
 	// Exports is what may be public; nil where nothing was declared. It comes
 	// from symbol_exports in a file of its own.
 	Exports *Exports `json:"-"`
+
+	// MayNeed holds globs for the libraries that the binary may need (DT_NEEDED). Nil
+	// leaves that to LoadsOn.
+	MayNeed []string `json:"may_need,omitempty"`
+	// MustHarden holds words of protections.
+	MustHarden []string `json:"must_harden,omitempty"`
+	// MaxSize holds sizes such as "10MB" by "file" or the name of a section.
+	MaxSize map[string]string `json:"max_size,omitempty"`
+	// MayRunpath holds globs for the entries of DT_RPATH and DT_RUNPATH; given and empty,
+	// there may be none.
+	MayRunpath []string `json:"may_runpath,omitempty"`
+	// MayRunpathGiven tells an empty MayRunpath that was given from none.
+	MayRunpathGiven bool `json:"may_runpath_given,omitempty"`
+
+	// LoadsOn is where the binary has to load; nil where that was not said. It comes from
+	// a file of its own, as what a host program provides does.
+	LoadsOn    *baseline.Baseline `json:"-"`
+	ProvidedBy []*loader.Object   `json:"-"`
 }
 
 // Exports is a declaration of symbol_exports with its origin.
@@ -107,6 +127,11 @@ func (p *Policy) validate() error {
 	for i, v := range p.Vendored {
 		if _, err := linkset.ParseOwnerPattern(v); err != nil {
 			return fmt.Errorf("vendored[%d]: %w", i, err)
+		}
+	}
+	for _, err := range []error{p.validateHardening(), p.validateSize()} {
+		if err != nil {
+			return err
 		}
 	}
 	return p.validateSections()

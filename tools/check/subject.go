@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/baseline"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
@@ -22,6 +23,11 @@ type Subject struct {
 	resolved   *resolution // worked out once, by the first check that asks
 	resolveErr error
 	doubled    *duplicates // likewise
+
+	runtime    *baseline.Runtime // likewise: where it has to load
+	runtimeErr error
+	loaded     *loading
+	loadErr    error
 }
 
 // Output is the linked file under test.

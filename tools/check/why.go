@@ -183,6 +183,7 @@ func (s *Subject) harm(names map[string]bool, symbols []Symbol) []string {
 			}
 			harm = append(harm, fmt.Sprintf("once %s is loaded, %d of its own calls %s up in this copy", c.Library.Base(), c.Names, verb))
 		}
+		harm = append(harm, s.harmThere(names)...)
 		for _, d := range s.Link.Diverted(names) {
 			if d.From == nil {
 				continue

@@ -53,6 +53,7 @@ type Input struct {
 	Labels     []Label // whose it is: first the library, then the owner of the file
 	position   int     // on the command line; behind all others where it is not named there
 	namesake   bool    // another input has this name
+	library    bool    // some target says that it is its library
 }
 
 // Label is the target that brought the file in, or "" outside Bazel.
@@ -94,12 +95,15 @@ type Link struct {
 	Inputs    []*Input
 	// Exports are the version scripts which targets in deps hand to the link.
 	Exports []ManifestFile
+	// Floors are the folders of an older glibc which targets in deps hand to the link.
+	Floors []ManifestFile
 	// Linkopts are the link flags of the BUILD files, with whose they are.
 	Linkopts []Linkopt
 	// Map is the link map that a user gives, or nil.
 	Map *LinkMap
 
 	unnamed map[string]bool // base names of files that are there for the linker to find by itself
+	besides []*Input        // of these files the shared libraries
 	files   []io.Closer
 	opened  map[string]*contents
 }
@@ -117,7 +121,7 @@ type contents struct {
 func NewLink(m *Manifest, args Arguments) *Link {
 	l := &Link{
 		Target: m.Target, RuleKind: m.RuleKind, Output: m.Output.Path,
-		Seen: !m.Unseen, Arguments: args, Exports: m.Exports, Linkopts: m.Linkopts,
+		Seen: !m.Unseen, Arguments: args, Exports: m.Exports, Floors: m.Floors, Linkopts: m.Linkopts,
 		unnamed: map[string]bool{},
 	}
 	place := positions(args.Words)
@@ -142,15 +146,19 @@ func NewLink(m *Manifest, args Arguments) *Link {
 		} else {
 			named = false
 		}
-		if !named && (args.Driver == "" || in.Kind == Object) {
-			l.unnamed[in.Base()] = true
-			continue
-		}
 		for _, lib := range m.Library[f.Path] {
 			in.addLabel(lib.Label)
 			in.Alwayslink = in.Alwayslink || lib.Alwayslink
+			in.library = true
 		}
 		in.addLabel(f.Label)
+		if !named && (args.Driver == "" || in.Kind == Object) {
+			l.unnamed[in.Base()] = true
+			if in.Kind == SharedObject {
+				l.besides = append(l.besides, in)
+			}
+			continue
+		}
 		l.Inputs = append(l.Inputs, in)
 	}
 	sort.SliceStable(l.Inputs, func(i, j int) bool { return l.Inputs[i].position < l.Inputs[j].position })
@@ -166,7 +174,7 @@ func NewLinkOfFiles(output string, files []string) *Link {
 		if kind == Other {
 			kind = Archive // it was named as an input: reading it will tell
 		}
-		l.Inputs = append(l.Inputs, &Input{Path: f, Kind: kind, Source: true, position: i})
+		l.Inputs = append(l.Inputs, &Input{Path: f, Kind: kind, Source: true, library: true, position: i})
 	}
 	count := map[string]int{}
 	for _, in := range l.Inputs {

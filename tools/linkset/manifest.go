@@ -20,6 +20,7 @@ import (
 //	source   LABEL PATH          a file of the link action that nobody builds
 //	library  LABEL PATH FLAGS    whose library a file is; FLAGS may hold "alwayslink"
 //	exports  LABEL PATH          the version script of a symbol_exports in deps
+//	floor    LABEL PATH          the folder of a glibc_floor in deps
 //	linkopt  LABEL TEXT          a link flag of a target's BUILD file
 //	unseen                       no link action could be seen
 type Manifest struct {
@@ -29,6 +30,7 @@ type Manifest struct {
 	Inputs   []ManifestFile
 	Library  map[string][]Library // by path; one file may be several targets' library
 	Exports  []ManifestFile       // version scripts that deps hand to the link
+	Floors   []ManifestFile       // folders of an older glibc that deps hand to the link
 	Linkopts []Linkopt
 	Unseen   bool
 }
@@ -77,7 +79,7 @@ func ReadManifest(name string, r io.Reader) (*Manifest, error) {
 }
 
 func (m *Manifest) add(f []string) error {
-	want := map[string]int{"target": 3, "output": 3, "input": 3, "source": 3, "library": 4, "exports": 3, "linkopt": 3, "unseen": 1}
+	want := map[string]int{"target": 3, "output": 3, "input": 3, "source": 3, "library": 4, "exports": 3, "floor": 3, "linkopt": 3, "unseen": 1}
 	n, known := want[f[0]]
 	if !known {
 		return fmt.Errorf("unknown kind of line %q", f[0])
@@ -118,6 +120,8 @@ func (m *Manifest) add(f []string) error {
 		if !slices.ContainsFunc(m.Exports, func(e ManifestFile) bool { return mappedPath(e.Path) == mappedPath(file.Path) }) {
 			m.Exports = append(m.Exports, file)
 		}
+	case "floor":
+		m.Floors = append(m.Floors, file)
 	}
 	return nil
 }

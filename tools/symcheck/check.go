@@ -29,6 +29,11 @@ type checkFlags struct {
 	vendored              []string
 	export, mayExport     []string
 	sections              []string
+	mustHarden            []string
+	maxSize               []string
+	mayRunpath            []string
+	loadsOn               string
+	providedBy, mayNeed   []string
 	exitZero              bool
 	out                   outputs
 }
@@ -49,6 +54,9 @@ exported it.`,
   # a plugin exports its interface and nothing else
   symcheck check libengine.so --export 'engine_*' --export 'engine::api::*'
 
+  # will it load on a system with glibc 2.17?
+  symcheck check libengine.so --loads-on=glibc_2.17
+
   # who refers to it: name the libraries of the link too
   symcheck check ./app libwebkit.so --vendored libdbus-1.a --json=report.json`,
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c.OutOrStdout(), args) },
@@ -58,6 +66,12 @@ exported it.`,
 	flags.StringArrayVar(&f.export, "export", nil, "`PATTERN` that has to match an exported symbol; with it, what no pattern matches is a finding; may be repeated")
 	flags.StringArrayVar(&f.mayExport, "may-export", nil, "`PATTERN` that may match exported symbols; may be repeated")
 	flags.StringArrayVar(&f.sections, "section", nil, "`NAME=RULE` of a registration section: \"complete\", \">=3\" or \"==12\" entries have to come out; may be repeated")
+	flags.StringVar(&f.loadsOn, "loads-on", "", "where it has to load: a `BASELINE` such as glibc_2.17 or manylinux_2_28, or a file that symcheck baseline record wrote")
+	flags.StringArrayVar(&f.providedBy, "provided-by", nil, "`PROGRAM` that a plugin is loaded into, or a library whose symbols are there then; may be repeated")
+	flags.StringArrayVar(&f.mayNeed, "may-need", nil, "`SONAME` or glob of a library that it may need; with it, any other is a finding; may be repeated")
+	flags.StringArrayVar(&f.mustHarden, "must-harden", nil, "`WORD` of a protection that it must have, such as relro or now; may be repeated")
+	flags.StringArrayVar(&f.maxSize, "max-size", nil, "`WHAT=SIZE` that it may have: file=10MB or .text=4MiB; may be repeated")
+	flags.StringArrayVar(&f.mayRunpath, "may-runpath", nil, "`ENTRY` or glob of RUNPATH that it may have; with it, any other is a finding; may be repeated")
 	flags.StringVar(&f.link, "link", "", "`FILE` that lists what went into the link, as the Bazel rules write it")
 	flags.StringArrayVar(&f.args, "args", nil, "`FILE` with the command line of the link, quoted as for a shell; may be repeated")
 	flags.StringVar(&f.linkMap, "map", "", "`FILE` with the map of the link: GNU ld's or gold's -Map, lld's --why-extract; it is believed as to which archive members were linked")
@@ -151,7 +165,7 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 	if machineFailure(err) {
 		return nil, err
 	}
-	return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
+	return check.Damaged(link, policy, name, file, size, err), nil
 }
 
 // notOurs tells a file that some other linker made, or a linker that was told to
@@ -215,6 +229,21 @@ func (f *checkFlags) readPolicy() (*check.Policy, error) {
 		if err := p.AddSection(text); err != nil {
 			return nil, fmt.Errorf("--section %s: %w", text, err)
 		}
+	}
+	p.MayNeed = append(p.MayNeed, f.mayNeed...)
+	if err := p.AddHardening(f.mustHarden...); err != nil {
+		return nil, fmt.Errorf("--must-harden: %w", err)
+	}
+	for _, text := range f.maxSize {
+		if err := p.AddSize(text); err != nil {
+			return nil, fmt.Errorf("--max-size %s: %w", text, err)
+		}
+	}
+	if len(f.mayRunpath) > 0 {
+		p.MayRunpath, p.MayRunpathGiven = append(p.MayRunpath, f.mayRunpath...), true
+	}
+	if err := f.readRuntime(p); err != nil {
+		return p, err
 	}
 	var d exports.Declaration
 	if f.exports != "" {

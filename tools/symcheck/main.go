@@ -38,7 +38,7 @@ machine failed to read or write a file.`,
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(checkCommand(), exportsCommand(), isolateCommand(), summaryCommand(), verdictCommand())
+	root.AddCommand(baselineCommand(), checkCommand(), exportsCommand(), glibcCommand(), isolateCommand(), summaryCommand(), verdictCommand())
 	if _, _, err := root.Find(args); len(args) == 0 || err != nil || strings.HasPrefix(args[0], "-") {
 		// Bazel starts a test without a subcommand, and with whatever --test_arg all
 		// tests are given; the rule names the report.

@@ -38,7 +38,7 @@ func bench(t *testing.T) string {
 		reallink.Run(t, dir, gcc, "-c", "-fPIC", name)
 	}
 	reallink.Run(t, dir, reallink.Tool(t, "ar"), "rcs", "libbus.a", "bus.o")
-	reallink.Run(t, dir, gcc, "-shared", "-o", "libuser.so", "user.o")
+	reallink.Run(t, dir, gcc, "-shared", "-o", "libuser.so", "user.o", "-Wl,-soname,libuser.so")
 	reallink.Run(t, dir, gcc, "-o", "app", "main.o", "libbus.a", "./libuser.so")
 	reallink.Run(t, dir, gcc, "-o", "held", "main.o", "user.o", "libbus.a")
 	return dir

@@ -1,0 +1,3 @@
+int plugin(void);
+
+int main(void) { return plugin(); }

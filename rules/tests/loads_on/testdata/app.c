@@ -1,0 +1,3 @@
+int own(void);
+
+int main(void) { return own() - 3; }

@@ -1,0 +1,3 @@
+int host_register(const char *name);
+
+int plugin(void) { return host_register("plugin"); }

@@ -1,0 +1,3 @@
+#include <unistd.h>
+
+int newer(void) { return getpid(); }

@@ -1,0 +1,3 @@
+int newer(void);
+
+int plugin(void) { return newer(); }

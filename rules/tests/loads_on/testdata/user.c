@@ -1,0 +1,3 @@
+int bus_open(void);
+
+int main(void) { return bus_open() - 4; }

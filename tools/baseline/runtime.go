@@ -1,0 +1,302 @@
+package baseline
+
+// A runtime is a baseline for one processor: the libraries that the loader would find
+// there, and what is known of each.
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
+	"github.com/rules-symcheck/rules_symcheck/tools/loader"
+)
+
+// Runtime is what a binary of one processor may count on.
+type Runtime struct {
+	Name string
+	CPU  string
+	// Glibc is the release of the C library, or the zero value where it is not known.
+	Glibc glibc.Release
+	// Objects are the libraries that are there; of one soname the first counts. Of an
+	// Unrecorded one nothing is known but its name.
+	Objects []*loader.Object
+	// Listed are the sonames that a binary may need, where the baseline has such a list.
+	Listed []string
+
+	history map[string]bool     // sonames whose content is the history of glibc
+	caps    caps                // what versions the unrecorded ones have
+	lacks   map[string][]string // what they do not define
+}
+
+// Answer is what a runtime knows of a version or a library.
+type Answer int
+
+// The answers. Absent is that of a library that is not there at all.
+const (
+	Unknown Answer = iota
+	Yes
+	No
+	Absent
+)
+
+// At makes the runtime for one processor, named as elffile.File.CPU does.
+func (b *Baseline) At(cpu string) (*Runtime, error) {
+	r := &Runtime{Name: b.Name, CPU: cpu, history: map[string]bool{}}
+	for _, o := range b.Recorded {
+		if o.CPU == cpu {
+			r.Objects = append(r.Objects, o)
+		}
+	}
+	if text := b.Releases[cpu]; text != "" {
+		release, err := glibc.ParseRelease(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: the release of glibc for %s: %w", b.Name, cpu, err)
+		}
+		r.Glibc = release
+	}
+	if floor := b.floor(); floor != nil && r.Library("libc.so.6") == nil {
+		abi, err := glibc.At(cpu, *floor)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", b.Name, err)
+		}
+		r.addGlibc(abi)
+	}
+	if err := b.allow(r); err != nil {
+		return nil, err
+	}
+	if len(r.Objects) == 0 {
+		return nil, fmt.Errorf("%s: there is nothing for %s in it%s", b.Name, cpu, b.madeFor())
+	}
+	return r, nil
+}
+
+// floor is the release whose history counts: what is declared, and a policy's.
+func (b *Baseline) floor() *glibc.Release {
+	floor := b.Glibc
+	if b.Manylinux == "" {
+		return floor
+	}
+	if p, err := policyOf(b.Manylinux); err == nil && (floor == nil || floor.Less(p.glibc)) {
+		floor = &p.glibc
+	}
+	return floor
+}
+
+// allow adds the libraries that are there by name only.
+func (b *Baseline) allow(r *Runtime) error {
+	switch p, known := policyBefore(r.Glibc); {
+	case b.Manylinux != "":
+		p, err := policyOf(b.Manylinux)
+		if err != nil {
+			return fmt.Errorf("%s: %w", b.Name, err)
+		}
+		c, ok := p.caps[r.CPU]
+		if !ok {
+			return fmt.Errorf("%s: there is no %s for %s", b.Name, p.name, r.CPU)
+		}
+		r.caps, r.lacks = c, p.lacks
+		for _, soname := range p.libraries {
+			r.unrecorded(soname)
+		}
+		for _, o := range r.Objects {
+			r.Listed = append(r.Listed, sonameOf(o))
+		}
+		slices.Sort(r.Listed)
+		r.Listed = slices.Compact(r.Listed)
+	case b.Glibc != nil && known:
+		// glibc opens the compiler's unwinder itself, for pthread_exit and backtrace: where
+		// there is a glibc there is one, of that time (sysdeps/nptl/unwind-forcedunwind.c).
+		r.caps = caps{}
+		if c, ok := p.caps[r.CPU]; ok {
+			r.caps["GCC"] = c["GCC"]
+		}
+		r.unrecorded("libgcc_s.so.1")
+	}
+	return nil
+}
+
+// unrecorded adds a library of which nothing is known but that it is there.
+func (r *Runtime) unrecorded(soname string) {
+	if r.Library(soname) == nil {
+		m := machines[r.CPU]
+		r.Objects = append(r.Objects, &loader.Object{Name: soname, Soname: soname, CPU: r.CPU, Class: m.class, Machine: m.machine, Big: r.CPU == "s390x", Type: elffile.ET_DYN, Unrecorded: true})
+	}
+}
+
+// madeFor says which processors libraries were recorded for.
+func (b *Baseline) madeFor() string {
+	var list []string
+	for _, o := range b.Recorded {
+		list = append(list, o.CPU)
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	slices.Sort(list)
+	return "; it is for " + strings.Join(slices.Compact(list), ", ")
+}
+
+// sonameOf is the name by which a library is needed.
+func sonameOf(o *loader.Object) string {
+	if o.Soname != "" {
+		return o.Soname
+	}
+	return path.Base(o.Name)
+}
+
+// Library returns the library of a soname, or nil where there is none.
+func (r *Runtime) Library(soname string) *loader.Object {
+	for _, o := range r.Objects {
+		if sonameOf(o) == soname {
+			return o
+		}
+	}
+	return nil
+}
+
+// Ship adds a library that goes where the binary goes, such as one of its own
+// deps. It comes before one of the system that has the same soname.
+func (r *Runtime) Ship(o *loader.Object) {
+	delete(r.history, sonameOf(o))
+	r.Objects = append([]*loader.Object{o}, r.Objects...)
+}
+
+// Unrecorded returns the sonames of the libraries of which nothing more is known, sorted.
+func (r *Runtime) Unrecorded() []string {
+	var list []string
+	for _, o := range r.Objects {
+		if o.Unrecorded {
+			list = append(list, sonameOf(o))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Lacks tells a name that a library may come without, although it is there.
+func (r *Runtime) Lacks(soname, name string) bool { return slices.Contains(r.lacks[soname], name) }
+
+// FromHistory tells a library that is known from the history of glibc: that of a release
+// and all later ones, and no one file.
+func (r *Runtime) FromHistory(soname string) bool { return r.history[soname] }
+
+// Offers tells whether a library has a version node: what the loader asks of each version
+// that a file wants (glibc, elf/dl-version.c). A library without any nodes is let pass
+// there, with a warning or a failure of its own.
+func (r *Runtime) Offers(soname, version string) Answer {
+	o := r.Library(soname)
+	if o == nil {
+		return Absent
+	}
+	if !o.Unrecorded {
+		if !o.Versioned || o.HasNode(version) {
+			return Yes
+		}
+		return No
+	}
+	namespace, number, ok := strings.Cut(version, "_")
+	known, capped := r.caps[namespace]
+	switch {
+	case !ok || !capped:
+		return Unknown
+	case known.has(number):
+		return Yes
+	}
+	return No
+}
+
+// Newest is the newest version of a namespace that a library has, or "" where that is not
+// known or there is none.
+func (r *Runtime) Newest(soname, namespace string) string {
+	o := r.Library(soname)
+	if o == nil {
+		return ""
+	}
+	if v := r.caps[namespace]; o.Unrecorded && v.newest != "" {
+		return namespace + "_" + v.newest
+	}
+	best := ""
+	for _, node := range o.Nodes {
+		number, ok := strings.CutPrefix(node, namespace+"_")
+		if _, numbered := numbers(number); ok && numbered && (best == "" || CompareVersions(node, best) > 0) {
+			best = node
+		}
+	}
+	return best
+}
+
+// CompareVersions orders versions such as GLIBC_2.2.5 and GLIBC_2.34: by namespace, those
+// that are no number first, and then by number.
+func CompareVersions(a, b string) int {
+	x, first, _ := strings.Cut(a, "_")
+	y, second, _ := strings.Cut(b, "_")
+	m, _ := numbers(first)
+	n, _ := numbers(second)
+	return cmp.Or(strings.Compare(x, y), slices.Compare(m, n), strings.Compare(first, second))
+}
+
+// System is the runtime as the loader's model takes it: libraries are found by soname, or
+// where a file's own path leads to one that was recorded.
+func (r *Runtime) System() *loader.System {
+	byPath := map[string]*loader.Object{}
+	cache := map[string]*loader.Object{}
+	for _, o := range r.Objects {
+		if _, taken := cache[sonameOf(o)]; !taken {
+			cache[sonameOf(o)] = o
+		}
+		if _, taken := byPath[o.Name]; !taken && strings.HasPrefix(o.Name, "/") {
+			byPath[o.Name] = o
+		}
+	}
+	return &loader.System{
+		Glibc: loader.Release{Major: r.Glibc.Major, Minor: r.Glibc.Minor},
+		Cache: cache,
+		File: func(name string) (*loader.Object, error) {
+			name = path.Clean(name)
+			for _, p := range []string{name, "/usr" + name, strings.TrimPrefix(name, "/usr")} { // one folder in a merged system
+				if o, ok := byPath[p]; ok {
+					return o, nil
+				}
+			}
+			return nil, nil
+		},
+	}
+}
+
+// wholly are the libraries whose every symbol has a version: a reference without one is to
+// none of these.
+var wholly = map[string]bool{"libgcc_s.so.1": true, "libstdc++.so.6": true, "libatomic.so.1": true}
+
+// MayDefine tells whether a library of which only the name is known may define a symbol,
+// wanted at a version of a file or at none.
+func (r *Runtime) MayDefine(soname, name, version, file string) Answer {
+	o := r.Library(soname)
+	switch {
+	case o == nil || !o.Unrecorded || r.Lacks(soname, name):
+		return No
+	case version == "" && wholly[soname]:
+		return No
+	case version == "":
+		return Unknown
+	case file != soname:
+		return No
+	}
+	return r.Offers(soname, version)
+}
+
+// Defines returns a library that defines a symbol at a version, whether or not anybody
+// needs it, or nil. An unversioned reference takes a default or an unversioned definition.
+func (r *Runtime) Defines(name, version string) *loader.Object {
+	for _, o := range r.Objects {
+		for _, d := range o.Defines(name) {
+			if d.Version == version || version == "" && !d.Hidden || d.Version == "" {
+				return o
+			}
+		}
+	}
+	return nil
+}

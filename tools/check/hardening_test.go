@@ -1,0 +1,105 @@
+package check
+
+// Each protection: a link that lacks it and one that differs in nothing else. What
+// readelf says of the two is the oracle where it has a word for it.
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestHardening(t *testing.T) {
+	w := newWorkshop(t)
+	w.compile("copy.c", "#include <string.h>\n#include <stdio.h>\nint main(int n, char **v) { char b[40]; strcpy(b, v[0]); printf(\"%s\\n\", b); return n; }\n", "-O2", "-U_FORTIFY_SOURCE", "-fno-stack-protector", "-fPIE")
+	w.compile("safe.c", "#include <string.h>\n#include <stdio.h>\nint main(int n, char **v) { char b[40]; strcpy(b, v[0]); printf(\"%s\\n\", b); return n; }\n", "-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-fstack-protector-all", "-fPIE")
+	w.compile("pure.c", "int pure(int n) { return n; }\n", "-fPIC")
+	w.compile("marked.c", "int pure(int n) { return n; }\n", "-fPIC", "-fcf-protection=full")
+	w.compile("bare.c", "int pure(int n) { return n; }\n", "-fPIC", "-fcf-protection=none")
+	for _, c := range []struct {
+		word    string
+		wrong   []string // of gcc
+		right   []string
+		readelf string // what `readelf -lWd` has in one of the two only
+		inRight bool
+	}{
+		{"relro", []string{"copy.o", "-Wl,-z,norelro"}, []string{"copy.o", "-Wl,-z,relro"}, "GNU_RELRO", true},
+		{"now", []string{"copy.o", "-Wl,-z,lazy"}, []string{"copy.o", "-Wl,-z,now"}, "BIND_NOW", true},
+		{"pie", []string{"copy.o", "-no-pie"}, []string{"copy.o", "-pie"}, "DYN (", true},
+		{"noexecstack", []string{"copy.o", "-Wl,-z,execstack"}, []string{"copy.o", "-Wl,-z,noexecstack"}, "RWE", false},
+		{"nowx", []string{"copy.o", "-Wl,-N", "-no-pie"}, []string{"copy.o", "-no-pie"}, "RWE", false},
+		{"stack-protector", []string{"copy.o"}, []string{"safe.o"}, "", false},
+		{"fortify", []string{"copy.o"}, []string{"safe.o"}, "", false},
+		{"cet", []string{"-shared", "bare.o", "-nostdlib"}, []string{"-shared", "marked.o", "-nostdlib"}, "IBT, SHSTK", true},
+	} {
+		for _, side := range []struct {
+			name string
+			args []string
+			want bool
+		}{{"wrong", c.wrong, true}, {"right", c.right, false}} {
+			w.run("gcc", append(side.args, "-fuse-ld=bfd", "-o", side.name)...)
+			if text := w.run("readelf", "-hlWdn", side.name); c.readelf != "" && strings.Contains(text, c.readelf) != (c.inRight != side.want) {
+				t.Errorf("%s: readelf on the %s one:\n%s", c.word, side.name, text)
+			}
+			r := w.check(linkOf{output: side.name, args: append(side.args, "-fuse-ld=bfd")}, &Policy{MustHarden: []string{c.word}})
+			verdict, want := Pass, []string(nil)
+			if side.want {
+				verdict, want = Fail, []string{"hardening: " + c.word}
+			}
+			expect(t, r, verdict, want...)
+			// Nobody asked: what a new loader refuses is said, and nothing else.
+			r = w.check(linkOf{output: side.name, args: side.args}, nil)
+			if side.want && (c.word == "noexecstack" || c.word == "nowx") {
+				expect(t, r, Pass, "hardening (warning): "+c.word)
+			} else {
+				expect(t, r, Pass)
+			}
+		}
+	}
+	// A library has no fixed address, and this one calls nothing.
+	w.run("gcc", "-shared", "pure.o", "-nostdlib", "-o", "libpure.so")
+	r := w.check(linkOf{output: "libpure.so", args: []string{"-shared", "pure.o"}}, &Policy{MustHarden: []string{"pie", "fortify", "now", "bti"}})
+	expect(t, r, Pass)
+	says(t, "notes", r.Notes, "pie: a shared library has no fixed address")
+	// Of a static stripped program nobody knows what it calls.
+	w.run("gcc", "copy.o", "-static", "-s", "-o", "static")
+	r = w.check(linkOf{output: "static", args: []string{"copy.o"}}, &Policy{MustHarden: []string{"stack-protector"}})
+	expect(t, r, CouldNotCheck)
+	if err := (&Policy{MustHarden: []string{"reloc"}}).validate(); err == nil || !strings.Contains(err.Error(), "they are relro, now, pie") {
+		t.Errorf("an unknown word: %v", err)
+	}
+}
+
+// Who made the stack executable: an assembler file without a note, in an archive.
+func TestExecutableStack(t *testing.T) {
+	w := newWorkshop(t)
+	w.write("fast.s", ".globl fast\nfast: ret\n")
+	w.run("gcc", "-c", "fast.s")
+	w.run("ar", "rcs", "libfast.a", "fast.o")
+	w.compile("app.c", "extern int fast(void);\nint main(void) { return fast(); }\n")
+	args := []string{"app.o", "libfast.a", "-fuse-ld=bfd"}
+	w.run("gcc", append(args, "-o", "app")...)
+	l := linkOf{output: "app", args: args, labels: map[string]string{"libfast.a": "//asm:fast"}}
+	r := w.check(l, nil)
+	expect(t, r, Pass, "hardening (warning): noexecstack")
+	f := finding(t, r, hardeningID)
+	says(t, "why", f.Why, "1 object has no section .note.GNU-stack")
+	if len(f.From) != 1 || f.From[0].Label != "//asm:fast" || f.From[0].Members[0] != "fast.o" {
+		t.Errorf("from %+v", f.From)
+	}
+	w.run("gcc", append(args, "-Wl,-z,noexecstack", "-o", "app")...)
+	expect(t, w.check(l, nil), Pass)
+}
+
+// Text relocations: code that is not position-independent, in a library that may.
+func TestTextRelocations(t *testing.T) {
+	w := newWorkshop(t)
+	w.write("abs.s", ".globl f\nf: movabs $g, %rax\nret\n.globl g\ng: ret\n.section .note.GNU-stack,\"\",@progbits\n")
+	w.run("gcc", "-c", "abs.s")
+	w.run("gcc", "-shared", "abs.o", "-nostdlib", "-fuse-ld=bfd", "-Wl,-z,notext", "-o", "libtext.so")
+	l := linkOf{output: "libtext.so", args: []string{"-shared", "abs.o", "-Wl,-z,notext"}}
+	if !strings.Contains(w.run("readelf", "-dW", "libtext.so"), "TEXTREL") {
+		t.Fatal("readelf sees no TEXTREL")
+	}
+	expect(t, w.check(l, nil), Pass, "hardening (warning): notextrel")
+	expect(t, w.check(l, &Policy{MustHarden: []string{"notextrel"}}), Fail, "hardening: notextrel")
+}

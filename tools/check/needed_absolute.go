@@ -1,0 +1,63 @@
+package check
+
+// needed-absolute: a library that is needed by a path is looked for at that path and
+// nowhere else. It comes of a library without a soname, whose name is then what the
+// command line called it.
+
+import (
+	"fmt"
+	"strings"
+)
+
+const neededAbsoluteID = "needed-absolute"
+
+func neededAbsolute(s *Subject) result {
+	if s.Output.Dynamic == nil {
+		return result{notApplicable: "it is linked statically"}
+	}
+	var res result
+	for _, needed := range s.Output.Dynamic.Needed {
+		// ld.so replaces what begins with $ (glibc elf/dl-deps.c, expand_dst): that is meant.
+		if !strings.Contains(needed, "/") || strings.HasPrefix(needed, "$") || s.accepts(neededAbsoluteID, needed) {
+			continue
+		}
+		res.findings = append(res.findings, s.neededAbsolute(needed))
+	}
+	return res
+}
+
+func (s *Subject) neededAbsolute(needed string) Finding {
+	f := Finding{
+		Check: neededAbsoluteID, Severity: Error, Subject: needed,
+		Summary: fmt.Sprintf("%s needs a library by its path: %s", s.subjectName(), needed),
+		Harm:    []string{fmt.Sprintf("ld.so opens %s and looks nowhere else, neither in RUNPATH nor in LD_LIBRARY_PATH: \"cannot open shared object file\" on any other machine", needed)},
+	}
+	if !strings.HasPrefix(needed, "/") {
+		f.Harm = []string{fmt.Sprintf("ld.so opens %s from the folder in which the program is started, and looks nowhere else: neither in RUNPATH nor in LD_LIBRARY_PATH", needed)}
+	}
+	base := needed[strings.LastIndexByte(needed, '/')+1:]
+	in, soname := s.Link.NeededBy(needed)
+	if in == nil {
+		f.Why = []string{"unknown: no library among the inputs is called so"}
+		f.Fix = []string{fmt.Sprintf("link %s with -Wl,-soname,%s, or name it by -L DIR -l:%s", base, base, base)}
+		return f
+	}
+	f.From = []Origin{{Label: string(in.Label()), File: in.Base()}}
+	if soname == "" {
+		f.Why = []string{fmt.Sprintf("%s has no soname (DT_SONAME), so that the linker took the path on the command line for its name", describe(in))}
+	} else {
+		f.Why = []string{fmt.Sprintf("the soname (DT_SONAME) of %s is a path", describe(in))}
+	}
+	switch label := in.Label(); {
+	case label == "" || in.Source:
+		f.Fix = []string{fmt.Sprintf("get %s with a soname (it is precompiled), or give it one: patchelf --set-soname %s %s", in.Base(), base, in.Base())}
+	default:
+		f.Fix = []string{
+			fmt.Sprintf("link %s with -Wl,-soname,%s:", label, base),
+			fmt.Sprintf("buildozer 'add linkopts -Wl,-soname,%s' %s", base, label),
+			"or, if it is a cc_shared_library:",
+			fmt.Sprintf("buildozer 'add user_link_flags -Wl,-soname,%s' %s", base, label),
+		}
+	}
+	return f
+}

@@ -1,0 +1,113 @@
+package check
+
+// runpath: where the loader is told to look for libraries. What is certainly wrong is
+// found unasked; may_runpath says what is right.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+const runpathID = "runpath"
+
+func hasRunpath(p *Policy) bool { return p.MayRunpathGiven }
+
+func runpath(s *Subject) result {
+	d := s.Output.Dynamic
+	if d == nil {
+		return result{notApplicable: "it is linked statically"}
+	}
+	var res result
+	for _, list := range []struct{ tag, text string }{{"DT_RPATH", d.Rpath}, {"DT_RUNPATH", d.Runpath}} {
+		if list.text == "" {
+			continue // glibc takes no notice of an empty list (elf/dl-load.c, decompose_rpath)
+		}
+		for _, entry := range distinct(strings.Split(list.text, ":")) {
+			if f, ok := s.runpathFinding(list.tag, entry); ok && !s.accepts(runpathID, entry) {
+				res.findings = append(res.findings, f)
+			}
+		}
+	}
+	return res
+}
+
+func (s *Subject) runpathFinding(tag, entry string) (Finding, bool) {
+	f := Finding{Check: runpathID, Severity: Error, Subject: entry}
+	allowed := false
+	for _, p := range s.Policy.MayRunpath {
+		allowed = allowed || linkset.Glob(originOf(p), originOf(entry))
+	}
+	const anyone = "and who can write there runs code in the process"
+	switch folder := buildFolder(entry); {
+	case allowed:
+		return f, false
+	case entry == "":
+		f.Kind, f.Summary = "empty", fmt.Sprintf("%s of %s has an empty entry, which is the current directory", tag, s.subjectName())
+		f.Harm = []string{"libraries are looked for in the folder in which the program is started, " + anyone}
+	case !strings.HasPrefix(entry, "/") && !strings.HasPrefix(entry, "$"):
+		f.Kind, f.Summary = "relative", fmt.Sprintf("%s of %s has the relative entry %q", tag, s.subjectName(), entry)
+		f.Harm = []string{fmt.Sprintf("libraries are looked for in %s below the folder in which the program is started, %s", entry, anyone)}
+	case s.Policy.MayRunpathGiven:
+		f.Kind, f.Summary = "unlisted", fmt.Sprintf("%s of %s has the entry %q, which may_runpath does not list", tag, s.subjectName(), entry)
+		f.Harm = []string{fmt.Sprintf("libraries are taken from %s before those of the system", entry)}
+	case folder != "":
+		f.Kind, f.Severity = "build", Warning
+		f.Summary = fmt.Sprintf("%s of %s has a folder of the build in it: %q", tag, s.subjectName(), entry)
+		f.Harm = []string{fmt.Sprintf("%s is there on the machine that built it and on no other; the file differs from machine to machine, %s", folder, anyone)}
+	default:
+		return f, false
+	}
+	s.explainRunpath(&f, entry)
+	return f, true
+}
+
+// originOf writes $ORIGIN in one way; ld.so takes two.
+func originOf(entry string) string { return strings.ReplaceAll(entry, "${ORIGIN}", "$ORIGIN") }
+
+// buildFolder tells a folder that only a build has.
+func buildFolder(entry string) string {
+	if !strings.HasPrefix(entry, "/") {
+		return ""
+	}
+	for _, mark := range []string{"/bazel-out/", "/execroot/", "/_bazel_", "/linux-sandbox/", "/processwrapper-sandbox/"} {
+		if strings.Contains(entry+"/", mark) {
+			return entry
+		}
+	}
+	for _, root := range []string{"/tmp", "/var/tmp", "/proc/self/cwd"} {
+		if entry == root || strings.HasPrefix(entry, root+"/") {
+			return entry
+		}
+	}
+	return ""
+}
+
+// explainRunpath says which flag brought an entry.
+func (s *Subject) explainRunpath(f *Finding, entry string) {
+	for _, flag := range []string{"rpath", "R"} {
+		for _, value := range s.Link.Arguments.Values(flag) {
+			for _, part := range strings.Split(value, ":") {
+				if originOf(part) == originOf(entry) && len(f.Why) == 0 {
+					f.Why = append(f.Why, fmt.Sprintf("-%s %s is on the command line", flag, value))
+				}
+			}
+		}
+	}
+	var owners []linkset.Linkopt
+	if entry != "" {
+		owners = s.Link.LinkoptsWith(entry)
+	}
+	for _, o := range owners {
+		f.Why = append(f.Why, fmt.Sprintf("%s brings it: %s", o.Label, o.Text))
+		f.Fix = append(f.Fix, s.fixLinkopt(o))
+	}
+	if len(f.Why) == 0 {
+		f.Why = []string{"unknown: no flag that is known asks for it (the toolchain, LD_RUN_PATH, or a tool that changed the linked file)"}
+	}
+	f.Fix = append(f.Fix, `name folders from where the file is: -Wl,-rpath,'$ORIGIN/../lib' ($$ORIGIN in a BUILD file)`)
+	if f.Kind == "unlisted" {
+		f.Fix = append(f.Fix, fmt.Sprintf("or, if it is meant: may_runpath = [%q]", entry))
+	}
+}

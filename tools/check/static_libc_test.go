@@ -1,0 +1,62 @@
+package check
+
+// static-libc: glibc's own libc.a in a shared library; near it an allocator that
+// exports malloc, an executable that is linked statically, and glibc itself.
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestStaticLibc(t *testing.T) {
+	w := newWorkshop(t)
+	libc := strings.TrimSpace(w.run("gcc", "-print-file-name=libc.a"))
+	if !filepath.IsAbs(libc) {
+		t.Skip("there is no libc.a")
+	}
+	w.compile("plugin.c", "#include <stdlib.h>\nvoid *plugin_open(void) { return malloc(40); }\n", "-fPIC")
+	w.compile("talk.c", "#include <stdio.h>\nvoid plugin_talk(void) { puts(\"hello\"); }\n", "-fPIC")
+	// Not all of libc.a is position-independent enough for a library; -z notext takes it.
+	w.run("cp", libc, "libc.a")
+	link := []string{"-shared", "-nostdlib", "-fuse-ld=bfd", "-Wl,-z,notext", "-Wl,--unresolved-symbols=ignore-all"}
+	w.run("gcc", append(slices.Clone(link), "plugin.o", "talk.o", "libc.a", "-lgcc", "-o", "libplugin.so")...)
+	args := []string{"-shared", "plugin.o", "talk.o", "libc.a", "-fuse-ld=bfd"}
+	l := linkOf{output: "libplugin.so", args: args, labels: map[string]string{"libc.a": "//sysroot:libc"}}
+	r := w.check(l, nil)
+	f := finding(t, r, staticLibcID)
+	if f.Severity != Error || f.Subject != "glibc" || !strings.Contains(f.Summary, "malloc, stdio") {
+		t.Errorf("%+v", f)
+	}
+	if len(f.From) == 0 || f.From[0].Label != "//sysroot:libc" || !slices.Contains(f.From[0].Members, "malloc.o") {
+		t.Errorf("from %+v", f.From)
+	}
+	says(t, "harm", f.Harm, "free(): invalid pointer")
+	// Where no input is known, the file's own symbols tell.
+	w.run("gcc", "-shared", "-nostdlib", "other.o", "-o", "libnone.so")
+	r = w.check(linkOf{output: "libplugin.so", args: []string{"-shared", "plugin.o"}}, nil)
+	says(t, "why", finding(t, r, staticLibcID).Why, "unknown")
+
+	none := func(what string, r *Report) {
+		t.Helper()
+		for _, f := range r.Findings {
+			if f.Check == staticLibcID {
+				t.Errorf("%s: %s %q", what, f.Summary, f.Why)
+			}
+		}
+	}
+	// An allocator is no C library, whatever it exports.
+	w.compile("alloc.c", "#include <stddef.h>\nstatic char heap[1000]; static size_t used;\nvoid *malloc(size_t n) { used += n; return heap + used - n; }\nvoid free(void *p) { (void)p; }\nvoid *__libc_malloc(size_t n) { return malloc(n); }\nvoid *_int_malloc(size_t n) { return malloc(n); }\n", "-fPIC", "-fno-builtin")
+	w.run("gcc", "-shared", "alloc.o", "-o", "liballoc.so")
+	none("allocator", w.check(linkOf{output: "liballoc.so", args: []string{"-shared", "alloc.o"}}, nil))
+	w.run("gcc", "-shared", "plugin.o", "talk.o", "-o", "libplain.so")
+	none("plain", w.check(linkOf{output: "libplain.so", args: []string{"-shared", "plugin.o", "talk.o"}}, nil))
+	w.compile("main0.c", "int main(void) { return 0; }\n")
+	w.run("gcc", "-static", "main0.o", "-o", "static")
+	none("static program", w.check(linkOf{output: "static", args: []string{"main0.o", "-static"}}, nil))
+	// A COPY relocation of stdout is no stdio.
+	w.compile("copy.c", "#include <stdio.h>\nint main(void) { return fputs(\"x\", stdout); }\n", "-fno-pie")
+	w.run("gcc", "-no-pie", "copy.o", "-o", "copy")
+	none("COPY", w.check(linkOf{output: "copy", args: []string{"copy.o", "-no-pie"}}, nil))
+}
