@@ -58,7 +58,12 @@ def _impl(ctx):
     )
     linker_input = cc_common.create_linker_input(
         owner = ctx.label,
-        user_link_flags = depset(["-L" + folder.path, "-B" + folder.path]),
+        user_link_flags = depset([
+            "-L" + folder.path,
+            "-B" + folder.path,
+            # It is linked in by copy, and nobody else's to use.
+            "-Wl,--exclude-libs,libstdc++.a",
+        ]),
         additional_inputs = depset([folder]),
     )
     return [
@@ -80,13 +85,20 @@ and mold see the glibc of another release instead, on any machine:
 
     cc_binary(name = "plugin.so", linkshared = True, deps = [":plugin", ":glibc_2.17"])
 
+In `deps` of a cc_library it reaches every binary above it, and the shared library
+that a cc_test makes of it; without that a cc_test takes `linkstatic = True`.
+
 A function that is newer than the floor is an error of the linker then, "undefined
 reference", and not one of the loader at a customer's.
 
 cc_shared_library drops the link flags of its deps; there it is written
 
     additional_linker_inputs = [":glibc_2.17"],
-    user_link_flags = ["-L$(execpath :glibc_2.17)", "-B$(execpath :glibc_2.17)"],
+    user_link_flags = [
+        "-L$(execpath :glibc_2.17)",
+        "-B$(execpath :glibc_2.17)",
+        "-Wl,--exclude-libs,libstdc++.a",
+    ],
 
 and symbol_check reports `floor-unenforced` where that is forgotten.
 

@@ -11,13 +11,17 @@ POLICY_ATTRS = {
     "sections": attr.string_dict(),
     "loads_on": attr.label(providers = [LoaderBaselineInfo]),
     "may_need": attr.string_list(),
+    "must_harden": attr.string_list(),
+    "max_size": attr.string_dict(),
+    "may_runpath": attr.string_list(),
+    "may_runpath_given": attr.bool(),
     "repositories": attr.string_dict(),
     "unknown_repositories": attr.string_list(),
 }
 
 # It reads the repository of the BUILD file and makes no target.
 # buildifier: disable=unnamed-macro
-def policy_attributes(vendored, exceptions, sections, loads_on, may_need):
+def policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath):
     """What a macro hands to a rule with POLICY_ATTRS.
 
     Args:
@@ -26,6 +30,9 @@ def policy_attributes(vendored, exceptions, sections, loads_on, may_need):
       sections: dict of str to str, from a section to a rule.
       loads_on: label of a loader_baseline, or None.
       may_need: list of str, globs for sonames.
+      must_harden: list of str, words of protections.
+      max_size: dict of str to str, from "file" or a section to a size.
+      may_runpath: list of str, globs for entries, or None where nothing is said.
 
     Returns:
       dict of attributes.
@@ -36,6 +43,10 @@ def policy_attributes(vendored, exceptions, sections, loads_on, may_need):
         "sections": sections,
         "loads_on": loads_on,
         "may_need": may_need,
+        "must_harden": must_harden,
+        "max_size": max_size,
+        "may_runpath": may_runpath,
+        "may_runpath_given": may_runpath != None,
     }
 
 def read_policy(ctx, **more):
@@ -55,6 +66,10 @@ def read_policy(ctx, **more):
         "exceptions": read_exceptions(ctx.attr.exceptions),
         "sections": ctx.attr.sections,
         "may_need": ctx.attr.may_need,
+        "must_harden": ctx.attr.must_harden,
+        "max_size": ctx.attr.max_size,
+        "may_runpath": ctx.attr.may_runpath,
+        "may_runpath_given": ctx.attr.may_runpath_given,
         "repositories": ctx.attr.repositories,
         "unknown_repositories": ctx.attr.unknown_repositories,
     } | more

@@ -84,6 +84,9 @@ def symbol_check(
         loads_on = None,
         provided_by = None,
         may_need = [],
+        must_harden = [],
+        max_size = {},
+        may_runpath = None,
         enforce = "test",
         link_map = None,
         size = "small",
@@ -125,6 +128,16 @@ def symbol_check(
         may use; for `loads_on`.
       may_need: list of str, globs for the libraries that it may need (DT_NEEDED), such
         as `libc.so.6`, beside those that `loads_on` lists. Any other is an error.
+      must_harden: list of str, protections that it must have: "relro", "now", "pie",
+        "noexecstack", "notextrel", "nowx", "stack-protector", "fortify", "cet", "bti". What
+        does not apply to a kind of file or a processor holds.
+      max_size: dict of str to str, a budget for "file" or for a section by its name,
+        such as `{"file": "10MB", ".text": "4MiB"}`: kB, MB, GB count in thousands, KiB,
+        MiB, GiB in 1,024.
+      may_runpath: list of str, globs for the folders in which the loader may be told to
+        look for libraries (DT_RUNPATH, DT_RPATH), such as `$ORIGIN/../lib`. Any other is an error,
+        and `[]` allows none. Where it is not given, only what is wrong anywhere is
+        found: the current directory, relative folders, folders of a build.
       enforce: "test", or "build" to fail builds that request this target too.
       link_map: label of the map of this link, as the linker wrote it: the -Map of GNU
         ld or gold, or lld's --why-extract. It is believed as to which archive
@@ -151,5 +164,5 @@ def symbol_check(
         link_map = link_map,
         size = size,
         target_compatible_with = target_compatible_with,
-        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath) | kwargs)
     )

@@ -26,6 +26,9 @@ def symbol_policy(
         sections = {},
         loads_on = None,
         may_need = [],
+        must_harden = [],
+        max_size = {},
+        may_runpath = None,
         enforce = "build",
         **kwargs):
     """What symbol_check_aspect holds every linked file of a build to.
@@ -47,6 +50,12 @@ def symbol_policy(
         section is held to nothing.
       loads_on: label of the loader_baseline that every one of them has to load on.
       may_need: list of str, the libraries that any of them may need, as in symbol_check.
+      must_harden: list of str, protections that each must have, as in symbol_check.
+      max_size: dict of str to str, a budget for each, as in symbol_check. A binary that
+        has no such section keeps within it.
+      may_runpath: list of str, folders in which the loader may be told to look for
+        libraries, as in symbol_check. Bazel's own tests and binaries need
+        `$ORIGIN/*`.
       enforce: "build" to fail builds, or "report" for reports only (output group
         `symcheck_report`).
       **kwargs: what any target takes (tags, testonly, visibility, ...).
@@ -54,5 +63,5 @@ def symbol_policy(
     symbol_policy_rule(
         name = name,
         enforce = enforce,
-        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath) | kwargs)
     )

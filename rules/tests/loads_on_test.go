@@ -31,6 +31,10 @@ func TestLoadsOn(t *testing.T) {
 			{check: "export-unlisted", severity: "warning"},
 			{check: "interposed", subject: "libbus.so.3", symbols: []string{"bus_get", "bus_state"}, owners: []string{folder + "user"}, fix: "symbol_exports"},
 		}},
-		"quiet": {verdict: pass},
+		"quiet":     {verdict: pass},
+		"rust_2.17": {verdict: fail},
 	})
+	// The same by a policy for all.
+	aspectReport(t, "loads_on/plugin_new.so").holdAs(t, "loads_on/plugin_new.so.symcheck", tooNew("glibc_floor"))
+	aspectReport(t, "loads_on/plugin_old.so").holdAs(t, "loads_on/plugin_old.so.symcheck", want{verdict: pass})
 }

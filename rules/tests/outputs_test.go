@@ -17,6 +17,8 @@ func TestOutputs(t *testing.T) {
 	exported := []wantFinding{{check: "export-unlisted", severity: "warning", symbols: []string{"bus_open", "bus_send", "main"}, owners: []string{""}}}
 	invisible := want{verdict: pass, status: unseen, findings: exported}
 	asked := want{verdict: couldNotCheck, errors: []string{"vendored-leak: not checked: no link action is visible"}, findings: exported}
+	// A precompiled library with no PT_GNU_STACK.
+	bare := []wantFinding{{check: "hardening", severity: "warning", subject: "noexecstack"}}
 	wanted := map[string]want{
 		"stripped":        found,
 		"alias":           found,
@@ -31,8 +33,8 @@ func TestOutputs(t *testing.T) {
 		"packed":          invisible,
 		"packed_vendored": asked,
 		"platform":        found,
-		"source":          {verdict: pass, status: unseen},
-		"source_vendored": {verdict: couldNotCheck, errors: []string{"vendored-leak: not checked: no link action is visible"}},
+		"source":          {verdict: pass, status: unseen, findings: bare},
+		"source_vendored": {verdict: couldNotCheck, errors: []string{"vendored-leak: not checked: no link action is visible"}, findings: bare},
 		"precompiled": {verdict: fail, findings: []wantFinding{
 			{check: "vendored-leak", symbols: []string{"relay_open"}, owners: []string{"//rules/tests/outputs/precompiled:relay"}},
 			{check: "export-unlisted", severity: "warning", symbols: []string{"main"}},

@@ -53,6 +53,11 @@ func TestOffers(t *testing.T) {
 		{"manylinux_2_17", "aarch64", "libatomic.so.1", "LIBATOMIC_1.0", Yes},
 		{"manylinux_2_34", "aarch64", "libgcc_s.so.1", "GCC_11.0", Yes},
 		{"manylinux_2_34", "aarch64", "libgcc_s.so.1", "GCC_12.0.0", No},
+		{"manylinux_2_17", "aarch64", "libc.so.6", "GLIBC_2.18", Yes},
+		{"manylinux_2_17", "aarch64", "libgcc_s.so.1", "GLIBC_2.0", Unknown},
+		{"glibc_2.17", "aarch64", "libc.so.6", "GLIBC_2.18", No},
+		{"manylinux_2_41", "x86-64", "libc.so.6", "GLIBC_2.41", Yes},
+		{"manylinux_2_41", "x86-64", "libc.so.6", "GLIBC_2.42", No},
 		{"manylinux_2_28", "s390x", "libstdc++.so.6", "GLIBCXX_LDBL_3.4", Yes},
 		{"manylinux_2_28", "x86-64", "libX11.so.6", "X11_1", Unknown},
 		{"manylinux_2_28", "x86-64", "libc.so.6", "GLIBC_2.28", Yes},
@@ -62,6 +67,31 @@ func TestOffers(t *testing.T) {
 	} {
 		if got := preset(t, c.preset, c.cpu).Offers(c.soname, c.version); got != c.want {
 			t.Errorf("%s on %s: %s %s: %v, want %v", c.preset, c.cpu, c.soname, c.version, got, c.want)
+		}
+	}
+}
+
+// A policy is a closed list: what of glibc it does not list may not be needed, and what
+// was recorded beside it may.
+func TestListed(t *testing.T) {
+	b, err := Preset("manylinux_2_34")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Recorded = []*loader.Object{{Name: "/opt/libown.so.1", Soname: "libown.so.1", CPU: "x86-64"}}
+	r, err := b.At("x86-64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for soname, want := range map[string]bool{
+		"libc.so.6": true, "libmvec.so.1": true, "libX11.so.6": true, "ld-linux-x86-64.so.2": true, "libown.so.1": true,
+		"libthread_db.so.1": false, "libBrokenLocale.so.1": false, "libnss_files.so.2": false, "libc_malloc_debug.so.0": false,
+	} {
+		if got := slices.Contains(r.Listed, soname); got != want {
+			t.Errorf("%s: listed %v, want %v", soname, got, want)
+		}
+		if soname != "libown.so.1" && r.Library(soname) == nil {
+			t.Errorf("%s is not there", soname)
 		}
 	}
 }

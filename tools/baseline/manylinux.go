@@ -25,7 +25,11 @@ type manylinux struct {
 	libraries   []string            // sonames, glibc's own among them
 	lacks       map[string][]string // by soname, names that not every copy defines
 	caps        map[string]caps     // by processor
+	nodes       []node
 }
+
+// node is a version node that a library of glibc has there and not in its history.
+type node struct{ cpu, soname, name string }
 
 // caps are the versions that there are, by their namespace: "GLIBCXX".
 type caps map[string]versions
@@ -88,6 +92,8 @@ var policies = sync.OnceValue(func() []manylinux {
 		switch f[0] {
 		case "libraries":
 			p.libraries = f[1:]
+		case "node":
+			p.nodes = append(p.nodes, node{f[1], f[2], f[3]})
 		case "lacks":
 			p.lacks[f[1]] = f[2:]
 		case "cpu":

@@ -33,7 +33,7 @@ func protections() []protection {
 		{"relro", hasRelro, "the table of functions of other libraries stays writable while the program runs", "-Wl,-z,relro", false},
 		{"now", bindsNow, "functions are bound when they are first called: the table of them stays writable, and one that is missing is found only then", "-Wl,-z,now", false},
 		{"pie", isPIE, "the program is always at the same addresses, which an attacker knows", "linkopts = [\"-pie\"], and the objects with -fPIE (build --force_pic, or copts)", false},
-		{"noexecstack", stackNotExecutable, "what is written to the stack can be run; and glibc from 2.41 on refuses to dlopen such a library: \"cannot enable executable stack\"", "-Wl,-z,noexecstack", true},
+		{"noexecstack", stackNotExecutable, "what is written to the stack can be run", "-Wl,-z,noexecstack", true},
 		{"notextrel", noTextRelocations, "code is made writable while it is loaded, and no two processes share it; SELinux refuses that", "compile with -fPIC; -Wl,-z,text makes the linker name the objects", true},
 		{"nowx", noWritableCode, "code can be overwritten while it runs", "link without -N (--omagic) and without a linker script that puts code and data into one segment", true},
 		{"stack-protector", stackProtector, "a buffer that is overrun on the stack is noticed by nobody", "copts = [\"-fstack-protector-strong\"]", false},
@@ -102,6 +102,9 @@ func hardening(s *Subject) result {
 func (s *Subject) explainHardening(f *Finding, p protection) {
 	if p.word == "noexecstack" {
 		f.Why, f.From = s.whyExecutableStack()
+		if !s.Output.Executable() {
+			f.Harm = []string{`all stacks of the process become executable; glibc from 2.41 on refuses to dlopen it: "cannot enable executable stack as shared object requires"`}
+		}
 	}
 	for _, flag := range map[string][]string{
 		"relro": {"norelro"}, "now": {"lazy"}, "noexecstack": {"execstack"}, "notextrel": {"notext"},
@@ -119,6 +122,9 @@ func (s *Subject) explainHardening(f *Finding, p protection) {
 	f.Why = distinct(f.Why)
 	if len(f.Why) == 0 && len(s.Link.Arguments.Words) > 0 && strings.HasPrefix(p.fix, "-Wl,-z,") {
 		f.Why = []string{fmt.Sprintf("%s is not on the command line", strings.Split(p.fix, ";")[0])}
+	}
+	if len(f.Why) == 0 && p.word == "noexecstack" {
+		f.Why = []string{"unknown: no object among the inputs asks for it, and no flag that is known"}
 	}
 	if len(f.Why) == 0 {
 		f.Why = []string{"unknown: the flags that the objects were compiled with are not visible"}

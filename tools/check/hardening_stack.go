@@ -45,7 +45,7 @@ func (s *Subject) whyExecutableStack() (why []string, from []Origin) {
 		why = append(why, fmt.Sprintf("%s for an executable stack in its .note.GNU-stack (code of GCC's nested functions does)", count2(asks, "object asks", "objects ask")))
 	}
 	if silent > 0 && s.Output.Linker != "lld" && s.Output.Linker != "mold" { // these take no note for a no (measured: lld 21, mold 3.0)
-		why = append(why, fmt.Sprintf("%s no section .note.GNU-stack, which %s takes for a yes; assembler files need: .section .note.GNU-stack,\"\",@progbits", count2(silent, "object has", "objects have"), s.linkerName()))
+		why = append(why, fmt.Sprintf("%s no section .note.GNU-stack, which %s takes for a yes where it is configured so (before 2.39 always); assembler files need: .section .note.GNU-stack,\"\",@progbits", count2(silent, "object has", "objects have"), s.linkerName()))
 	}
 	return why, originsOf(symbols)
 }

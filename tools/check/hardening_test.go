@@ -12,6 +12,10 @@ func TestHardening(t *testing.T) {
 	w := newWorkshop(t)
 	w.compile("copy.c", "#include <string.h>\n#include <stdio.h>\nint main(int n, char **v) { char b[40]; strcpy(b, v[0]); printf(\"%s\\n\", b); return n; }\n", "-O2", "-U_FORTIFY_SOURCE", "-fno-stack-protector", "-fPIE")
 	w.compile("safe.c", "#include <string.h>\n#include <stdio.h>\nint main(int n, char **v) { char b[40]; strcpy(b, v[0]); printf(\"%s\\n\", b); return n; }\n", "-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-fstack-protector-all", "-fPIE")
+	for name, flags := range map[string]string{"jit": "awx", "plain": "aw"} {
+		w.write(name+".s", ".section .jit,\""+flags+"\",@progbits\n.quad 0\n.section .note.GNU-stack,\"\",@progbits\n")
+		w.run("gcc", "-c", name+".s")
+	}
 	w.compile("pure.c", "int pure(int n) { return n; }\n", "-fPIC")
 	w.compile("marked.c", "int pure(int n) { return n; }\n", "-fPIC", "-fcf-protection=full")
 	w.compile("bare.c", "int pure(int n) { return n; }\n", "-fPIC", "-fcf-protection=none")
@@ -26,7 +30,7 @@ func TestHardening(t *testing.T) {
 		{"now", []string{"copy.o", "-Wl,-z,lazy"}, []string{"copy.o", "-Wl,-z,now"}, "BIND_NOW", true},
 		{"pie", []string{"copy.o", "-no-pie"}, []string{"copy.o", "-pie"}, "DYN (", true},
 		{"noexecstack", []string{"copy.o", "-Wl,-z,execstack"}, []string{"copy.o", "-Wl,-z,noexecstack"}, "RWE", false},
-		{"nowx", []string{"copy.o", "-Wl,-N", "-no-pie"}, []string{"copy.o", "-no-pie"}, "RWE", false},
+		{"nowx", []string{"copy.o", "jit.o"}, []string{"copy.o", "plain.o"}, "RWE", false},
 		{"stack-protector", []string{"copy.o"}, []string{"safe.o"}, "", false},
 		{"fortify", []string{"copy.o"}, []string{"safe.o"}, "", false},
 		{"cet", []string{"-shared", "bare.o", "-nostdlib"}, []string{"-shared", "marked.o", "-nostdlib"}, "IBT, SHSTK", true},
@@ -69,10 +73,10 @@ func TestHardening(t *testing.T) {
 	}
 }
 
-// Who made the stack executable: an assembler file without a note, in an archive.
+// Who made the stack executable: an object in an archive.
 func TestExecutableStack(t *testing.T) {
 	w := newWorkshop(t)
-	w.write("fast.s", ".globl fast\nfast: ret\n")
+	w.write("fast.s", ".globl fast\nfast: ret\n.section .note.GNU-stack,\"x\",@progbits\n")
 	w.run("gcc", "-c", "fast.s")
 	w.run("ar", "rcs", "libfast.a", "fast.o")
 	w.compile("app.c", "extern int fast(void);\nint main(void) { return fast(); }\n")
@@ -82,10 +86,19 @@ func TestExecutableStack(t *testing.T) {
 	r := w.check(l, nil)
 	expect(t, r, Pass, "hardening (warning): noexecstack")
 	f := finding(t, r, hardeningID)
-	says(t, "why", f.Why, "1 object has no section .note.GNU-stack")
+	says(t, "why", f.Why, "1 object asks for an executable stack")
 	if len(f.From) != 1 || f.From[0].Label != "//asm:fast" || f.From[0].Members[0] != "fast.o" {
 		t.Errorf("from %+v", f.From)
 	}
+	// Whether an object without a note makes it so is GNU ld's configuration.
+	w.write("fast.s", ".globl fast\nfast: ret\n")
+	w.run("gcc", "-c", "fast.s")
+	w.run("ar", "rcs", "libfast.a", "fast.o")
+	w.run("gcc", append(args, "-Wl,-z,execstack", "-o", "app")...)
+	r = w.check(linkOf{output: "app", args: append(args, "-Wl,-z,execstack"), labels: l.labels, extra: []string{"linkopt\t//app:app\t-Wl,-z,execstack"}}, nil)
+	f = finding(t, r, hardeningID)
+	says(t, "why", f.Why, "-z execstack is on the command line")
+	says(t, "fix", f.Fix, "buildozer 'remove linkopts -Wl,-z,execstack' //app:app")
 	w.run("gcc", append(args, "-Wl,-z,noexecstack", "-o", "app")...)
 	expect(t, w.check(l, nil), Pass)
 }

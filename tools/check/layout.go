@@ -6,6 +6,7 @@ package check
 
 import (
 	"io"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/layout"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
@@ -40,18 +41,20 @@ func (s *Subject) layout(r io.ReaderAt, size int64) result {
 	}
 	for i, id := range order {
 		f := layoutFinding(s.subjectName(), by[id])
-		if len(report.Patched) == 0 {
+		switch {
+		case len(report.Patched) == 0:
 			f.Why = append(f.Why, "how it came about is unknown: nothing in the file shows that it was changed after it was linked")
-		} else if i > 0 {
-			f.Why = append(f.Why, "it was patched after linking, as above")
-		} else {
-			for _, evidence := range report.Patched {
-				f.Why = append(f.Why, "it was patched after linking: "+evidence)
-			}
+		case i > 0:
+			f.Why = append(f.Why, "the file was changed after it was linked, as above")
+		default:
+			f.Why = append(f.Why, "the file was changed after it was linked: "+strings.Join(report.Patched, "; "))
 		}
 		f.Fix = []string{
 			"let the linker do what a tool did to the linked file: -Wl,-rpath,DIR, -Wl,-soname,NAME, -Wl,--dynamic-linker,PATH in place of patchelf, -Wl,-s in place of strip",
 			"or change an unstripped file, with patchelf 0.18 or newer and its --page-size left alone, and do nothing to it afterwards",
+		}
+		if report.Cut {
+			f.Fix = []string{"the file is cut short: build it, or copy it, again"}
 		}
 		res.findings = append(res.findings, f)
 	}

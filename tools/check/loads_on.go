@@ -7,6 +7,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/baseline"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
@@ -57,6 +58,7 @@ func (s *Subject) referring(list []reference) {
 			continue
 		}
 		r.References(o, func(name string, _ bool) bool {
+			name, _, _ = strings.Cut(name, "@") // of a version that is asked for by name (.symver)
 			for _, sym := range at[name] {
 				place := Place{Label: string(o.Input.Label()), File: o.Input.Name(), Member: o.Member}
 				if sym.File == "" {
@@ -87,7 +89,7 @@ func (s *Subject) whyUnplaced(symbols []Symbol) []string {
 	var names []string
 	for _, sym := range symbols {
 		if sym.File == "" {
-			names = append(names, sym.Name)
+			names = append(names, shortName(sym.Name))
 		}
 	}
 	switch {

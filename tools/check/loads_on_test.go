@@ -212,7 +212,8 @@ func TestOtherNamespaces(t *testing.T) {
 func TestUnresolved(t *testing.T) {
 	w := newWorkshop(t)
 	w.compile("hosted.c", "int host_register(int), host_more(int); int plugin(void) { return host_register(1) + host_more(2); }\n", "-fPIC")
-	args := []string{"-shared", "hosted.o"}
+	// That libgcc_s.so.1 may have them is ruled out: all of its names have versions.
+	args := []string{"-shared", "hosted.o", "-Wl,--no-as-needed", "-lgcc_s"}
 	w.run("gcc", append([]string{"-o", "hosted.so"}, args...)...)
 	link := linkOf{output: "hosted.so", args: args}
 	f := one(t, w.check(link, on(t, "glibc_2.17")), unresolvedID,
@@ -278,6 +279,21 @@ func TestUnresolvedElsewhere(t *testing.T) {
 	none(t, r)
 }
 
+// A symbol that was in another library then: an older loader looks in the one that it was
+// linked against, finds the version there, and insists.
+func TestUnresolvedMoved(t *testing.T) {
+	w := newWorkshop(t)
+	w.compile("moved.c", "void *dlopen(const char *, int);\n__asm__(\".symver dlopen,dlopen@GLIBC_2.2.5\");\nvoid *plugin(void) { return dlopen(0, 2); }\n", "-fPIC")
+	args := []string{"-shared", "moved.o"}
+	w.run("gcc", append([]string{"-o", "moved.so"}, args...)...)
+	link := linkOf{output: "moved.so", args: args}
+	f := one(t, w.check(link, on(t, "glibc_2.17")), unresolvedID, "libdl.so.2 has dlopen, and nothing that is loaded needs it", "dlopen, version GLIBC_2.2.5")
+	if len(f.Symbols) != 1 || f.Symbols[0].File != "moved.o" {
+		t.Errorf("%+v", f.Symbols)
+	}
+	none(t, w.check(link, on(t, "glibc_2.34")))
+}
+
 func TestNeededUnlisted(t *testing.T) {
 	w := newWorkshop(t)
 	w.compile("math.c", "double exp2(double); double plugin(double x) { return exp2(x); }\n", "-fPIC")
@@ -333,7 +349,11 @@ int main(void) { address = bus_get; return bus_state + bus_open(); }
 `, "-fno-pic", "-fno-pie")
 	args = []string{"-no-pie", "-rdynamic", "meant.o", "libbus.so.3"}
 	w.run("gcc", append([]string{"-o", "meant"}, args...)...)
-	none(t, w.check(linkOf{output: "meant", args: args}, on(t, "glibc_2.34")))
+	w.compile("heap.c", "#include <stddef.h>\nvoid *malloc(size_t n) { return (void *)n; }\nvoid *own(void) { return malloc(1); }\n", "-fPIC")
+	w.run("gcc", "-shared", "-o", "libheap.so.1", "heap.o", "-Wl,-soname,libheap.so.1")
+	p = on(t, "glibc_2.34")
+	p.LoadsOn.Recorded = []*loader.Object{w.library("libheap.so.1")}
+	none(t, w.check(linkOf{output: "meant", args: args}, p))
 }
 
 // A check that was asked for and has nothing to be held against does not pass.
@@ -366,4 +386,36 @@ func TestUndecided(t *testing.T) {
 	if !strings.Contains(strings.Join(r.Notes, "\n"), "not decided: 1 symbol (XOpen); what is in libX11.so.6 is not recorded") {
 		t.Errorf("%q", r.Notes)
 	}
+}
+
+// A library that has lost its versions: the loader of glibc 2.31 stops with an assertion, and
+// that of 2.43 goes on.
+func TestUnversioned(t *testing.T) {
+	w := newWorkshop(t)
+	args := []string{"-shared", "user.o", "libbus.so.3"}
+	w.run("gcc", append([]string{"-o", "user.so"}, args...)...)
+	link := linkOf{output: "user.so", args: args, labels: map[string]string{"libbus.so.3": "//sysroot:bus!"}}
+	w.run("gcc", "-shared", "-o", "libplain.so", "bus.o", "-Wl,-soname,libbus.so.3")
+	p := on(t, "glibc_2.31")
+	p.LoadsOn.Recorded = []*loader.Object{w.library("libplain.so")}
+	f := one(t, w.check(link, p), unresolvedID, "Inconsistency detected by ld.so", "libbus.so.3 has no versions there at all", "linked against one that has BUS_1")
+	if f.Kind != string(loader.Aborts) {
+		t.Errorf("%+v", f)
+	}
+	p = on(t, "glibc_2.43")
+	p.LoadsOn.Recorded = []*loader.Object{w.library("libplain.so")}
+	none(t, w.check(link, p))
+}
+
+// What is loaded along has to load too.
+func TestWhatShips(t *testing.T) {
+	w := newWorkshop(t)
+	newPlugin(w, "libnew.so")
+	w.compile("top.c", "int plugin(void); int top(void) { return plugin(); }\n", "-fPIC")
+	args := []string{"-shared", "top.o", "libnew.so"}
+	w.run("gcc", append([]string{"-o", "top.so"}, args...)...)
+	link := linkOf{output: "top.so", args: args, labels: map[string]string{"libnew.so": "//new:shared"}}
+	one(t, w.check(link, on(t, "glibc_2.17")), unresolvedID,
+		"libnew.so (//new:shared), which //app:app needs, would not load on glibc_2.17", "version `GLIBC_2.30' not found", "symbol_check(binary = \"//new:shared\"")
+	none(t, w.check(link, on(t, "glibc_2.30")))
 }

@@ -6,10 +6,14 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
 const neededAbsoluteID = "needed-absolute"
+
+// configuration is the output folder of one configuration of a build.
+var configuration = regexp.MustCompile(`\bbazel-out/[^/\s]+/bin/`)
 
 func neededAbsolute(s *Subject) result {
 	if s.Output.Dynamic == nil {
@@ -18,7 +22,7 @@ func neededAbsolute(s *Subject) result {
 	var res result
 	for _, needed := range s.Output.Dynamic.Needed {
 		// ld.so replaces what begins with $ (glibc elf/dl-deps.c, expand_dst): that is meant.
-		if !strings.Contains(needed, "/") || strings.HasPrefix(needed, "$") || s.accepts(neededAbsoluteID, needed) {
+		if !strings.Contains(needed, "/") || strings.HasPrefix(needed, "$") || s.accepts(neededAbsoluteID, needed, configuration.ReplaceAllString(needed, "")) {
 			continue
 		}
 		res.findings = append(res.findings, s.neededAbsolute(needed))
@@ -26,17 +30,21 @@ func neededAbsolute(s *Subject) result {
 	return res
 }
 
-func (s *Subject) neededAbsolute(needed string) Finding {
+func (s *Subject) neededAbsolute(entry string) Finding {
+	// The configuration is left out, as in all that is said: it changes with a flag.
+	needed := configuration.ReplaceAllString(entry, "")
 	f := Finding{
 		Check: neededAbsoluteID, Severity: Error, Subject: needed,
 		Summary: fmt.Sprintf("%s needs a library by its path: %s", s.subjectName(), needed),
 		Harm:    []string{fmt.Sprintf("ld.so opens %s and looks nowhere else, neither in RUNPATH nor in LD_LIBRARY_PATH: \"cannot open shared object file\" on any other machine", needed)},
 	}
-	if !strings.HasPrefix(needed, "/") {
+	if needed != entry {
+		f.Harm = []string{fmt.Sprintf("ld.so opens %s in the output folder of the build, looked for from where the program is started, and looks nowhere else: neither in RUNPATH nor in LD_LIBRARY_PATH", needed)}
+	} else if !strings.HasPrefix(needed, "/") {
 		f.Harm = []string{fmt.Sprintf("ld.so opens %s from the folder in which the program is started, and looks nowhere else: neither in RUNPATH nor in LD_LIBRARY_PATH", needed)}
 	}
 	base := needed[strings.LastIndexByte(needed, '/')+1:]
-	in, soname := s.Link.NeededBy(needed)
+	in, soname := s.Link.NeededBy(entry)
 	if in == nil {
 		f.Why = []string{"unknown: no library among the inputs is called so"}
 		f.Fix = []string{fmt.Sprintf("link %s with -Wl,-soname,%s, or name it by -L DIR -l:%s", base, base, base)}

@@ -6,12 +6,10 @@ package check
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/baseline"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 	"github.com/rules-symcheck/rules_symcheck/tools/loader"
 )
 
@@ -31,6 +29,9 @@ func unresolved(s *Subject) result {
 		return *end
 	}
 	res := result{notes: l.notes()}
+	if s.Output.Executable() && len(s.Policy.ProvidedBy) > 0 {
+		res.notes = append(res.notes, fmt.Sprintf("provided_by says what a plugin finds where it is loaded; %s is a program itself", s.subjectName()))
+	}
 	gone := map[string]bool{} // libraries that are not there
 	for _, p := range l.problems {
 		if p.Kind == loader.LibraryMissing && p.Object.Object == l.self {
@@ -38,6 +39,7 @@ func unresolved(s *Subject) result {
 		}
 	}
 	u := s.unfound(l, gone)
+	var others []loader.Problem
 	for _, p := range l.problems {
 		switch {
 		case p.Warning, p.Kind == loader.SymbolMissing && p.Object.Object == l.self, s.accepts(unresolvedID, p.File, string(p.Kind)):
@@ -47,12 +49,15 @@ func unresolved(s *Subject) result {
 			// likewise
 		case p.Kind == loader.LibraryMissing && p.Object.Object == l.self && s.unlisted(l.runtime, p.File):
 			// needed-unlisted says it
-		case p.Kind == loader.LibraryMissing:
+		case p.Kind == loader.LibraryMissing && p.Object.Object == l.self:
 			res.findings = append(res.findings, s.missingLibrary(l, p, u.later[p.File]))
-		default:
+		case p.Object.Object == l.self:
 			res.findings = append(res.findings, s.refused(l, p))
+		default:
+			others = append(others, p)
 		}
 	}
+	res.findings = append(res.findings, s.refusedOthers(l, others)...)
 	u.missing = slices.DeleteFunc(u.missing, func(r reference) bool { return s.accepts(unresolvedID, r.symbol.Name) })
 	if len(u.missing) > 0 {
 		res.findings = append(res.findings, s.missingSymbols(l, u))
@@ -118,9 +123,18 @@ func (s *Subject) unfound(l *loading, gone map[string]bool) unfound {
 		case found:
 		case len(maybe) > 0:
 			where := shortList(maybe, 3)
-			u.undecided[where] = append(u.undecided[where], ref.Name)
+			u.undecided[where] = append(u.undecided[where], shortName(ref.Name))
 		default:
 			u.missing = append(u.missing, r)
+		}
+	}
+	for _, p := range l.problems {
+		// An older loader wants a symbol in the very file that it was linked against, and binds
+		// it to no other.
+		if p.Kind == loader.SymbolMissing && p.Object.Object == l.self && p.Library != nil && !seen(u.files, p.Reference.Name) &&
+			l.runtime.Offers(p.File, p.Version) != baseline.No {
+			u.files[p.Reference.Name] = p.File
+			u.missing = append(u.missing, reference{symbol: Symbol{Name: p.Reference.Name, Version: p.Version}})
 		}
 	}
 	s.referring(u.missing)
@@ -147,14 +161,14 @@ func (s *Subject) missingSymbols(l *loading, u unfound) Finding {
 	for _, r := range u.missing {
 		o := l.runtime.Defines(r.symbol.Name, r.symbol.Version)
 		if o == nil {
-			nowhere = append(nowhere, r.symbol.Name)
+			nowhere = append(nowhere, shortName(r.symbol.Name))
 			continue
 		}
 		name := l.whose(o)
 		if elsewhere[name] == nil {
 			order = append(order, name)
 		}
-		elsewhere[name] = append(elsewhere[name], r.symbol.Name)
+		elsewhere[name] = append(elsewhere[name], shortName(r.symbol.Name))
 	}
 	for _, name := range order {
 		f.Why = append(f.Why, fmt.Sprintf("%s has %s, and nothing that is loaded needs it", name, shortList(elsewhere[name], 3)))
@@ -164,25 +178,16 @@ func (s *Subject) missingSymbols(l *loading, u unfound) Finding {
 	}
 	for _, r := range u.missing[:min(len(u.missing), 3)] {
 		if file := u.files[r.symbol.Name]; file != "" {
-			f.Why = append(f.Why, fmt.Sprintf("it was linked against a %s that has %s, version %s; the one there has that version and not that symbol", file, r.symbol.Name, r.symbol.Version))
+			f.Why = append(f.Why, fmt.Sprintf("it was linked against a %s that has %s, version %s; the one there has that version and not that symbol", file, shortName(r.symbol.Name), r.symbol.Version))
 		}
 	}
 	f.Why = append(f.Why, s.whyUnplaced(f.Symbols)...)
-	own := l.self.Name
-	occasion := ""
-	if s.Output.Executable() {
-		occasion = own + ": symbol lookup error: "
-	}
 	for i, r := range u.missing {
 		if i == 3 && len(u.missing) > 4 {
 			f.Harm = append(f.Harm, fmt.Sprintf("… and %d more of these", len(u.missing)-i))
 			break
 		}
-		text := own + ": undefined symbol: " + r.symbol.Name
-		if r.symbol.Version != "" {
-			text += ", version " + r.symbol.Version
-		}
-		f.Harm = append(f.Harm, occasion+text)
+		f.Harm = append(f.Harm, s.said(l.undefined(r.symbol)))
 	}
 	if len(nowhere) == 0 {
 		return f
@@ -201,118 +206,17 @@ func (s *Subject) missingSymbols(l *loading, u unfound) Finding {
 	return f
 }
 
-// missingLibrary is the finding on a library that is not there.
-func (s *Subject) missingLibrary(l *loading, p loader.Problem, refs []reference) Finding {
-	f := Finding{
-		Check: unresolvedID, Severity: Error, Kind: string(p.Kind), Subject: p.File,
-		Summary: fmt.Sprintf("%s is not on %s, and %s needs it", p.File, l.runtime.Name, s.needer(l, p.Object.Object)),
-		Why:     s.whyNeeded(l, p.Object.Object, p.File),
-		Harm:    []string{s.said(p)},
-		Fix:     s.fixAbsent(p.File),
-	}
-	f.addReferences(refs)
-	f.From = originsOfAll(f.Symbols)
-	return f
-}
-
-// needer names who needs a library.
-func (s *Subject) needer(l *loading, o *loader.Object) string {
-	if o == l.self {
-		return s.subjectName()
-	}
-	return l.whose(o)
-}
-
-// said is what the loader prints, or gives to whoever opened the file.
-func (s *Subject) said(p loader.Problem) string {
-	if s.Output.Executable() && p.Occasion != "" {
-		return "./" + path.Base(s.Output.Name) + ": " + p.Occasion + ": " + p.Text
-	}
-	return p.Text
-}
-
-// whyNeeded says who had a DT_NEEDED put there.
-func (s *Subject) whyNeeded(l *loading, o *loader.Object, file string) []string {
-	if o != l.self {
-		return []string{fmt.Sprintf("%s needs %s", l.whose(o), file)}
-	}
-	return s.broughtBy(file)
-}
-
-// broughtBy says what of the link makes the binary need a library.
-func (s *Subject) broughtBy(file string) []string {
-	for _, in := range s.Link.Inputs {
-		if in.Kind == linkset.SharedObject && s.Link.Soname(in) == file {
-			return []string{fmt.Sprintf("%s is an input of the link", describe(in))}
+// undefined is what the loader says of a symbol that it does not find. Where the model has
+// a library that may define anything it says nothing, and the words are ours.
+func (l *loading) undefined(sym Symbol) loader.Problem {
+	for _, p := range l.problems {
+		if p.Kind == loader.SymbolMissing && p.Object.Object == l.self && p.Reference.Name == sym.Name && p.Version == sym.Version {
+			return p
 		}
 	}
-	stem, _, _ := strings.Cut(strings.TrimPrefix(file, "lib"), ".so")
-	flag := "-l" + stem
-	var why []string
-	for _, o := range s.Link.LinkoptOwners(flag) {
-		why = append(why, fmt.Sprintf("%s brings it: %s", o.Label, o.Text))
+	text := l.self.Name + ": undefined symbol: " + sym.Name
+	if sym.Version != "" {
+		text += ", version " + sym.Version
 	}
-	switch {
-	case len(why) > 0:
-	case slices.Contains(s.Link.Arguments.Words, flag):
-		why = []string{flag + " is on the command line of the link, and in no target's own flags: the toolchain or .bazelrc brings it"}
-	case slices.Contains([]string{"stdc++", "gcc_s", "m", "c", "atomic", "gcc"}, stem):
-		why = []string{"the compiler driver links it by itself"}
-	default:
-		why = []string{"unknown: no input and no flag that is visible has that name"}
-	}
-	return why
-}
-
-// fixAbsent says how a library comes to be there, or not to be needed.
-func (s *Subject) fixAbsent(file string) []string {
-	var fix []string
-	switch stem, _, _ := strings.Cut(file, ".so"); stem {
-	case "libstdc++":
-		fix = s.fixLinkFlag("-static-libstdc++")
-	case "libgcc_s":
-		fix = s.fixLinkFlag("-static-libgcc")
-	default:
-		fix = []string{"link it statically, or ship it beside the binary"}
-	}
-	if s.Link.Target == "" {
-		return append(fix, "or, if it is there: name a baseline that has it (manylinux_*, or symcheck baseline record ROOT)")
-	}
-	return append(fix, fmt.Sprintf("or, if it is there: loads_on a baseline that has it (@rules_symcheck//floors:manylinux_*, or loader_baseline(libraries = [%q]))", "…/"+file))
-}
-
-// refused is the finding on any other complaint.
-func (s *Subject) refused(l *loading, p loader.Problem) Finding {
-	f := Finding{
-		Check: unresolvedID, Severity: Error, Kind: string(p.Kind), Subject: p.File,
-		Summary: fmt.Sprintf("%s would not load on %s", s.subjectName(), l.runtime.Name),
-		Harm:    []string{s.said(p)},
-	}
-	if p.Object != nil && p.Object.Object != l.self {
-		f.Summary = fmt.Sprintf("%s, which %s needs, would not load on %s", l.whose(p.Object.Object), s.subjectName(), l.runtime.Name)
-		f.Why = []string{fmt.Sprintf("it is loaded for %s", s.subjectName())}
-		if p.Object.By != nil {
-			f.Why = []string{fmt.Sprintf("%s needs it", s.needer(l, p.Object.By.Object))}
-		}
-		if in := l.shipped[p.Object.Object]; in != nil && in.Label() != "" {
-			f.Fix = []string{fmt.Sprintf("hold it to the same: symbol_check(binary = %q, loads_on = …) says what to do", in.Label())}
-		}
-		return f
-	}
-	switch p.Kind {
-	case loader.StackRefused:
-		f.Why = []string{"it asks for an executable stack, as any object without .note.GNU-stack makes it, and glibc 2.41 and later refuse to give one to a library"}
-		f.Fix = s.fixLinkFlag("-Wl,-z,noexecstack")
-	case loader.NoStaticTLS:
-		f.Why = []string{"its thread-local variables are at a fixed distance from the thread pointer (initial-exec), for which a program that runs has little room left"}
-		f.Fix = []string{"compile it without -ftls-model=initial-exec (copts)"}
-	case loader.VersionMissing: // DT_RELR without the node that goes with it
-		f.Why = []string{"its relative relocations are packed (DT_RELR), and it does not ask for a loader that knows these: no linker of today leaves that out where libc.so.6 is linked"}
-		f.Fix = s.fixLinkFlag("-Wl,-z,nopack-relative-relocs")
-	case loader.Aborts:
-		if l.self.Relr && p.File == "" {
-			f.Fix = s.fixLinkFlag("-Wl,-z,nopack-relative-relocs")
-		}
-	}
-	return f
+	return loader.Problem{Kind: loader.SymbolMissing, Occasion: "symbol lookup error", Text: text}
 }

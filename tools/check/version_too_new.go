@@ -126,7 +126,7 @@ func (s *Subject) tooNew(runtime *baseline.Runtime, file string, versions []miss
 	f.Summary = fmt.Sprintf("%s of %s has no %s", file, runtime.Name, shortList(names, 3))
 	for i, v := range versions {
 		if i == 3 && len(versions) > 4 {
-			f.Why = append(f.Why, fmt.Sprintf("… and %s more", count(len(versions)-i, "version")))
+			f.Why = append(f.Why, fmt.Sprintf("… and %d more versions", len(versions)-i))
 			break
 		}
 		f.Why = append(f.Why, whyVersion(v))
@@ -158,7 +158,7 @@ func whyVersion(v missingVersion) string {
 	var names []string
 	weak := 0
 	for _, r := range v.refs {
-		names = append(names, r.symbol.Name)
+		names = append(names, shortName(r.symbol.Name))
 		if r.weak {
 			weak++
 		}
@@ -170,6 +170,15 @@ func whyVersion(v missingVersion) string {
 		return fmt.Sprintf("%s: %s, weak, which does not help: the loader asks for the version", v.name, shortList(names, most))
 	}
 	return v.name + ": " + shortList(names, most)
+}
+
+// shortName is a name for people, in a sentence.
+func shortName(name string) string {
+	const longest = 60
+	if text := []rune(readable(name)); len(text) > longest {
+		return string(text[:longest]) + "…"
+	}
+	return readable(name)
 }
 
 // refusal is what the loader says: for a program about every version, for a library that

@@ -198,14 +198,21 @@ func onlyGrows(t *testing.T, old, next *ABI) {
 	}
 }
 
+// DataFile returns the data of a processor.
+func DataFile(t *testing.T, cpu string) string {
+	t.Helper()
+	text, err := data.ReadFile("data/" + cpu + ".txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // TestDataIsCanonical: what is in the folder is what Encode writes.
 func TestDataIsCanonical(t *testing.T) {
 	for _, cpu := range CPUs() {
-		text, err := data.ReadFile("data/" + cpu + ".txt")
-		if err != nil {
-			t.Fatal(err)
-		}
-		records, err := Decode(string(text))
+		text := DataFile(t, cpu)
+		records, err := Decode(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,10 +220,10 @@ func TestDataIsCanonical(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(again) != string(text) {
+		if string(again) != text {
 			t.Errorf("data/%s.txt is not as Encode writes it; run e2e/glibc/run", cpu)
 		}
-		one, err := Decode(string(text), records[1].Floor)
+		one, err := Decode(text, records[1].Floor)
 		if err != nil || len(one) != 1 || !reflect.DeepEqual(one[0], records[1]) {
 			t.Errorf("data/%s.txt: one record read alone differs (%v)", cpu, err)
 		}

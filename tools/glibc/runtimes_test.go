@@ -26,7 +26,7 @@ type installed struct {
 }
 
 // runtimes returns every glibc below /usr/lib/runtimes whose release the data has.
-// tools/bazelw puts at least three there.
+// tools/bazelw puts three there, of which one is of a suite that moves on.
 func runtimes(t *testing.T) []installed {
 	t.Helper()
 	var found []installed
@@ -45,7 +45,7 @@ func runtimes(t *testing.T) []installed {
 		found = append(found, installed{filepath.Dir(name), abi})
 		return nil
 	})
-	if len(found) < 3 && os.Getenv(reallink.RequireEnv) == "1" {
+	if len(found) < 2 && os.Getenv(reallink.RequireEnv) == "1" {
 		t.Fatalf("%s=1, but /usr/lib/runtimes has %d glibcs that the data knows: %v", reallink.RequireEnv, len(found), err)
 	}
 	if os.IsNotExist(err) {
@@ -60,11 +60,7 @@ func runtimes(t *testing.T) []installed {
 // TestDataIsWhatTheLibrariesHave compares the data with the files it was made from.
 func TestDataIsWhatTheLibrariesHave(t *testing.T) {
 	for _, r := range runtimes(t) {
-		text, err := os.ReadFile(filepath.Join("data", r.abi.CPU+".txt"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept, err := glibc.Decode(string(text), r.abi.Floor)
+		kept, err := glibc.Decode(glibc.DataFile(t, r.abi.CPU), r.abi.Floor)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,6 @@ package layout
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -42,6 +41,7 @@ type image struct {
 	records  int // of versions, that were read
 	steps    int // in hash tables
 
+	cut       bool // a segment ends beyond the file
 	condition string
 	problems  []Problem
 	skipped   string
@@ -170,170 +170,4 @@ func (im *image) segment(kind uint32) (elffile.Segment, int) {
 		}
 	}
 	return elffile.Segment{}, -1
-}
-
-// at returns the segment that an address is in once all are mapped, or nil.
-func (im *image) at(addr uint64) *load {
-	for i := len(im.loads) - 1; i >= 0; i-- {
-		if l := &im.loads[i]; addr >= l.start && addr < l.end {
-			return l
-		}
-	}
-	return nil
-}
-
-// mapped tells whether n bytes at addr can be read.
-func (im *image) mapped(addr, n uint64) bool {
-	return im.each(addr, n, func(l *load) bool { return l.Flags&(elffile.PF_R|elffile.PF_W) != 0 })
-}
-
-// each tells whether something holds for each segment of n bytes at addr, of which
-// none is outside all segments.
-func (im *image) each(addr, n uint64, holds func(*load) bool) bool {
-	if addr+n < addr {
-		return false
-	}
-	for end := addr + max(n, 1); addr < end; {
-		l := im.at(addr)
-		if l == nil || !holds(l) {
-			return false
-		}
-		addr = l.end
-	}
-	return true
-}
-
-func (im *image) writable(addr, n uint64) bool {
-	return im.each(addr, n, func(l *load) bool { return l.Flags&elffile.PF_W != 0 })
-}
-
-func (im *image) executable(addr uint64) bool {
-	l := im.at(addr)
-	return l != nil && l.Flags&elffile.PF_X != 0
-}
-
-// fromFile tells whether n bytes at addr come from the file: what lies behind
-// p_filesz is zeros, and what lies behind the end of the file cannot be touched.
-func (im *image) fromFile(addr, n uint64) bool {
-	return im.each(addr, n, func(l *load) bool {
-		last := min(addr+n, l.end)
-		return last <= l.backed && l.Offset+(last-l.VAddr) <= im.size
-	})
-}
-
-// memory returns n bytes at addr as a loader reads them, or nil.
-func (im *image) memory(addr, n uint64) []byte {
-	if n > im.size || !im.mapped(addr, n) {
-		return nil
-	}
-	out := make([]byte, 0, n)
-	for uint64(len(out)) < n {
-		l := im.at(addr)
-		part := min(n-uint64(len(out)), l.end-addr)
-		have := uint64(0)
-		if addr < l.backed {
-			have = min(part, l.backed-addr)
-		}
-		off := l.Offset + (addr - l.VAddr) // may begin before p_offset, in the same page
-		if off > im.size {
-			have = 0
-		} else {
-			have = min(have, im.size-off)
-		}
-		out = append(out, im.bytes(off, have)...)
-		if im.failed != nil {
-			return nil
-		}
-		out = append(out, make([]byte, part-have)...)
-		addr += part
-	}
-	return out
-}
-
-// text returns the string at an address, at most 4096 bytes of it, and whether it ends.
-func (im *image) text(addr uint64) (string, bool) {
-	var out []byte
-	for len(out) < 4096 {
-		b := im.memory(addr, 64)
-		if b == nil {
-			b = im.memory(addr, 1)
-		}
-		if b == nil {
-			return string(out), false
-		}
-		for _, c := range b {
-			if c == 0 {
-				return string(out), true
-			}
-			out = append(out, c)
-		}
-		addr += uint64(len(b))
-	}
-	return string(out), true
-}
-
-// program tells an executable, which the kernel maps, from a library, which ld.so
-// maps.
-func (im *image) program() bool {
-	if im.etype == elffile.ET_EXEC {
-		return true
-	}
-	if flags, ok := im.value(elffile.DT_FLAGS_1); ok && flags&elffile.DF_1_PIE != 0 {
-		return true
-	}
-	_, interp := im.segment(elffile.PT_INTERP)
-	_, named := im.value(elffile.DT_SONAME)
-	return interp >= 0 && !named
-}
-
-// linkedDynamically tells what ld.so relocates from what starts by itself.
-func (im *image) linkedDynamically() bool {
-	_, interp := im.segment(elffile.PT_INTERP)
-	return interp >= 0 || !im.program()
-}
-
-// neverLoaded says why no loader is ever asked to take the file.
-func (im *image) neverLoaded() string {
-	switch im.etype {
-	case elffile.ET_REL:
-		return "an object is not loaded"
-	case elffile.ET_CORE:
-		return "a core dump is not loaded"
-	}
-	if im.foreignSystem() {
-		return fmt.Sprintf("EI_OSABI is %d: not for Linux, whose loaders are all that is known here", im.ident[7])
-	}
-	code, missing := 0, 0
-	for _, s := range im.sections {
-		if s.Flags&(elffile.SHF_ALLOC|elffile.SHF_EXECINSTR) == elffile.SHF_ALLOC|elffile.SHF_EXECINSTR {
-			code++
-			if s.Type == elffile.SHT_NOBITS {
-				missing++
-			}
-		}
-	}
-	if code > 0 && code == missing {
-		return "separate debug information, which is not loaded"
-	}
-	return ""
-}
-
-// foreignSystem tells a file for another system than Linux: NetBSD, Solaris,
-// FreeBSD or OpenBSD (gABI, EI_OSABI), unless it asks for glibc.
-func (im *image) foreignSystem() bool {
-	switch im.ident[7] {
-	case 2, 6, 9, 12:
-	default:
-		return false
-	}
-	for _, e := range im.dyn {
-		if e.Tag == elffile.DT_NEEDED {
-			if table, ok := im.value(elffile.DT_STRTAB); ok {
-				if name, _ := im.text(table + e.Value); name == "libc.so.6" {
-					return false
-				}
-			}
-		}
-	}
-	return true
 }

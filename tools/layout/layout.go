@@ -39,6 +39,8 @@ type Report struct {
 	Skipped string
 	// Problems are in the order of the table of conditions.
 	Problems []Problem
+	// Cut is set where the file ends before what its headers say is in it.
+	Cut bool
 	// Patched is the evidence that something changed the file after it was linked.
 	Patched []string
 }
@@ -93,7 +95,7 @@ func Examine(r io.ReaderAt, size int64) (*Report, error) {
 	if im.failed != nil {
 		return nil, im.failed
 	}
-	report := &Report{Skipped: im.skipped, Problems: im.problems}
+	report := &Report{Skipped: im.skipped, Problems: im.problems, Cut: im.cut}
 	if len(report.Problems) > 0 {
 		report.Patched = im.patched()
 	}

@@ -61,6 +61,11 @@ var ldsoTypes = map[uint16][]uint32{
 	elffile.EM_X86_64: {0, 1, 2, 5, 6, 7, 8, 10, 16, 17, 18, 24, 32, 33, 36, 37, 38},
 }
 
+// jumpSlot is the type of a relocation for the slot of a PLT entry, by processor.
+var jumpSlot = map[uint16]uint32{
+	elffile.EM_X86_64: 7, elffile.EM_386: 7, elffile.EM_AARCH64: 1026, elffile.EM_ARM: 22, elffile.EM_RISCV: 5, elffile.EM_S390: 11,
+}
+
 // relative is the type of a relocation that adds where the file is, by processor.
 var relative = map[uint16]uint32{
 	elffile.EM_X86_64: 8, elffile.EM_386: 8, elffile.EM_AARCH64: 1027, elffile.EM_ARM: 23, elffile.EM_RISCV: 3, elffile.EM_PPC64: 22, elffile.EM_S390: 12,
@@ -78,6 +83,9 @@ func checkRelocations(im *image) {
 	if syms != nil {
 		count, sure = uint64(len(syms.list)), syms.sure
 	}
+	slot := jumpSlot[im.machine]
+	lazily := im.lazy() && (im.machine == elffile.EM_X86_64 || im.machine == elffile.EM_386)
+	var nowhere tally
 	var unmapped, readonly, strange, symbolless, notRelative tally
 	relaCount, _ := im.value(dtRelaCount)
 	rel, isRel := relative[im.machine]
@@ -96,6 +104,12 @@ func checkRelocations(im *image) {
 		}
 		if sure && r.symbol >= max(count, 1) {
 			symbolless.add("the one at %#x (%s) names symbol %d of %d", r.offset, r.table, r.symbol, count)
+		}
+		if lazily && r.kind == slot && r.table == "DT_JMPREL" {
+			// The slot holds where the first call goes on: behind the jump in the PLT.
+			if b := im.memory(r.offset, im.word); b != nil && !im.executable(im.addr(b)) {
+				nowhere.add("the slot at %#x is %#x", r.offset, im.addr(b))
+			}
 		}
 		switch {
 		case im.at(r.offset) == nil:
@@ -124,6 +138,9 @@ func checkRelocations(im *image) {
 	}
 	if symbolless.n > 0 {
 		im.fatal(where, "ld.so takes other memory for the symbol: it is not found, or ld.so crashes", "with symbols that are not there: %s", &symbolless)
+	}
+	if nowhere.n > 0 {
+		im.fatal("DT_JMPREL", "the first call of the function jumps there and crashes (SIGSEGV)", "slots of the PLT that do not lead to code: %s", &nowhere)
 	}
 	if notRelative.n > 0 {
 		im.fatal("DT_RELACOUNT", "ld.so applies relocations as what they are not: wrong addresses, or a failed assertion", "%s, and the first %d are said to be relative", &notRelative, relaCount)

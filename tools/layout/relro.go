@@ -35,9 +35,8 @@ func checkRelro(im *image) {
 		im.fatal(where, "ld.so takes away the right to execute it, and the next call there crashes (SIGSEGV)", "%#x to %#x has code in it (%s)", start, end, &code)
 	}
 	if im.lazy() {
-		slot := map[uint16]uint32{elffile.EM_X86_64: 7, elffile.EM_386: 7, elffile.EM_AARCH64: 1026, elffile.EM_ARM: 22, elffile.EM_RISCV: 5, elffile.EM_S390: 11}
 		im.relocations(func(r relocation) {
-			if r.table == "DT_JMPREL" && r.kind == slot[im.machine] && r.offset >= start && r.offset < end {
+			if r.table == "DT_JMPREL" && r.kind == jumpSlot[im.machine] && r.offset >= start && r.offset < end {
 				later.add("%#x", r.offset)
 			}
 		})

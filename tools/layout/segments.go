@@ -72,6 +72,7 @@ func (im *image) checkLoad(i int, s *elffile.Segment) {
 		}
 	}
 	if s.FileSize > 0 && (s.Offset > im.size || s.FileSize > im.size-s.Offset) {
+		im.cut = true
 		im.fatal(whereLoad(i), "pages that are not in the file cannot be read: SIGBUS (\"Bus error\")",
 			"%#x bytes at offset %#x end beyond the file, which has %#x bytes", s.FileSize, s.Offset, im.size)
 	}

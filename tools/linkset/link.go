@@ -126,12 +126,13 @@ func NewLink(m *Manifest, args Arguments) *Link {
 	}
 	place := positions(args.Words)
 	ambiguous := map[string]int{}
+	crates := map[string]bool{}
 	for _, f := range m.Inputs {
 		ambiguous[mappedPath(f.Path)]++
 	}
 	for _, f := range m.Inputs {
 		in := &Input{Path: f.Path, Kind: kindOf(f.Path), Source: f.Source, position: len(args.Words)}
-		if in.Kind == Other {
+		if in.Kind == Other || ofFloor(f.Path) || args.Driver == "rustc" && again(crates, in.Base()) {
 			continue
 		}
 		named := true
@@ -163,6 +164,26 @@ func NewLink(m *Manifest, args Arguments) *Link {
 	}
 	sort.SliceStable(l.Inputs, func(i, j int) bool { return l.Inputs[i].position < l.Inputs[j].position })
 	return l
+}
+
+// ofFloor tells whether a file is one of a glibc_floor's: a stand-in for the system's,
+// as -lc finds it, and nothing that anybody brought into the link. The rule's folder has
+// this name (rules/private/glibc_floor.bzl).
+func ofFloor(file string) bool { return strings.HasSuffix(path.Dir(file), ".glibc_floor") }
+
+// crateFile is a crate as rustc calls it: what it holds is in the name, and two files of
+// one name are copies. rules_rust links the standard library into a folder of its own, and
+// what it links to is an input too.
+var crateFile = regexp.MustCompile(`^lib.*-[0-9a-f]{16}\.rlib$`)
+
+// again tells a crate that was there before.
+func again(crates map[string]bool, base string) bool {
+	if !crateFile.MatchString(base) {
+		return false
+	}
+	was := crates[base]
+	crates[base] = true
+	return was
 }
 
 // NewLinkOfFiles is a link of which only files are known, as when the check

@@ -127,6 +127,32 @@ func TestUsesScript(t *testing.T) {
 	}
 }
 
+// A floor takes part in a link where -L names its folder, joined or not; its stubs are
+// nobody's input, whatever the driver finds by itself.
+func TestFloor(t *testing.T) {
+	manifest := strings.Join([]string{
+		"target\t//app:b\trust_binary", "output\t//app:b\tbazel-out/cfg/bin/app/b",
+		"input\t//app:f\tbazel-out/cfg/bin/app/f.glibc_floor/libc.so.6", "input\t//app:l\tbazel-out/cfg/bin/app/l.a",
+		"floor\t//app:f\tbazel-out/cfg/bin/app/f.glibc_floor",
+	}, "\n")
+	m, err := ReadManifest("link.params", strings.NewReader(manifest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"rustc --codegen=link-args=-Lbazel-out/k8-fastbuild/bin/app/f.glibc_floor", "gcc -L bazel-out/k8-opt/bin/app/f.glibc_floor"} {
+		l := NewLink(m, ParseArguments(args+" bazel-out/cfg/bin/app/l.a"))
+		if len(l.Floors) != 1 || !l.SearchesFolder(l.Floors[0].Path) || l.SearchesFolder("bazel-out/cfg/bin/app/g.glibc_floor") {
+			t.Errorf("%s: %+v", args, l.Floors)
+		}
+		if len(l.Inputs) != 1 || l.Inputs[0].Base() != "l.a" {
+			t.Errorf("%s: the inputs are %+v", args, l.Inputs)
+		}
+	}
+	if l := NewLink(m, ParseArguments("gcc -Bbazel-out/k8-opt/bin/app/f.glibc_floor -Lbazel-out/cfg/bin/app/other")); l.SearchesFolder(l.Floors[0].Path) {
+		t.Error("-B is not -L")
+	}
+}
+
 func TestLinkerOfComments(t *testing.T) {
 	for _, c := range []struct {
 		comments []string

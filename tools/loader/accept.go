@@ -76,10 +76,9 @@ const stackRefused = "cannot enable executable stack as shared object requires: 
 func (p *process) refuses(l *Loaded) string {
 	o, program := l.Object, l == p.program
 	switch {
-	case o.Unmappable != "":
-		if o.Unmappable == misaligned && p.before(35) {
-			return "ELF load command address/offset not properly aligned"
-		}
+	case p.before(35) && o.Unmappable34 != "":
+		return o.Unmappable34
+	case !p.before(35) && o.Unmappable != "":
 		return o.Unmappable
 	case program:
 		return ""

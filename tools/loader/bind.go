@@ -3,6 +3,8 @@ package loader
 // Binding: every reference of what this load brings, the last loaded first
 // (elf/dl-reloc.c, _dl_relocate_object; elf/rtld.c relocates in reverse order).
 
+import "slices"
+
 func (p *process) bindAll() {
 	for i := len(p.fresh) - 1; i >= 0; i-- {
 		l := p.fresh[i]
@@ -55,7 +57,7 @@ func (p *process) bind(l *Loaded, ref *Reference, scope []*Loaded) {
 			if ref.Version != "" {
 				text += ", version " + ref.Version
 			}
-			p.problem(Problem{Kind: SymbolMissing, Occasion: occasionSymbol, Object: l, Reference: ref, File: ref.File, Version: ref.Version, Text: text})
+			p.problem(Problem{Kind: SymbolMissing, Occasion: occasionSymbol, Object: l, Reference: ref, File: ref.File, Version: ref.Version, Text: text, Follows: p.lost(ref.File)})
 			return
 		case b.Definition == nil:
 			p.result.note("whether %s defines what %s refers to is not recorded", b.To.called(), l.called())
@@ -70,6 +72,13 @@ func (p *process) moved(l *Loaded, ref *Reference, lib *Loaded) {
 		text += " (no version symbols)"
 	}
 	p.problem(Problem{Kind: SymbolMissing, Occasion: "relocation error", Object: l, Library: lib, Reference: ref, File: ref.File, Version: ref.Version, Text: text})
+}
+
+// lost reports whether a file of a name, or any file where that is "", was not loaded.
+func (p *process) lost(file string) bool {
+	return slices.ContainsFunc(p.result.Problems, func(q Problem) bool {
+		return (q.Kind == LibraryMissing || q.Kind == LibraryRefused || q.Kind == StackRefused) && (file == "" || q.File == file)
+	})
 }
 
 func (b *Binding) mark(ref *Reference, c class) {

@@ -54,6 +54,9 @@ func (r *Result) Captures() []Capture {
 		if b.Definition == nil || b.To == b.From || !b.Reference.Defined || b.Definition.Copied || b.Definition.Undefined {
 			continue
 		}
+		if !b.Slot && !b.Data && !b.TLS {
+			continue // a copy is taken from the library, which is how it is meant
+		}
 		out = append(out, Capture{Name: b.Reference.Name, Version: b.Reference.Version, Library: b.From.Object, By: b.To.Object, Slot: b.Slot, Data: b.Data})
 	}
 	return out

@@ -10,7 +10,6 @@ package loader
 // as data and a file be judged without having it.
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -34,9 +33,11 @@ type Object struct {
 	Unrecorded bool `json:"unrecorded,omitempty"`
 	// Refused is what ld.so says of a file that it does not take, whoever asks for
 	// it: "invalid ELF header". Unmappable is what it says of one whose header will
-	// do: "object file has no loadable segments".
-	Refused    string `json:"refused,omitempty"`
-	Unmappable string `json:"unmappable,omitempty"`
+	// do: "object file has no loadable segments"; and Unmappable34 what it said up to
+	// glibc 2.34, which was more particular about alignment.
+	Refused      string `json:"refused,omitempty"`
+	Unmappable   string `json:"unmappable,omitempty"`
+	Unmappable34 string `json:"unmappable_34,omitempty"`
 
 	Needed  []string `json:"needed,omitempty"` // DT_NEEDED, in order
 	Rpath   string   `json:"rpath,omitempty"`
@@ -57,6 +58,8 @@ type Object struct {
 	ExecutableStack bool `json:"executable_stack,omitempty"` // PT_GNU_STACK with PF_X, or none where that means so
 	Symbolic        bool `json:"symbolic,omitempty"`         // DT_SYMBOLIC or DF_SYMBOLIC
 	Filter          bool `json:"filter,omitempty"`           // it has DT_FILTER or DT_AUXILIARY
+
+	ISANeeded uint32 `json:"isa_needed,omitempty"` // GNU_PROPERTY_X86_ISA_1_NEEDED
 
 	// What PT_TLS asks for, in bytes, and whether its own code takes the variables
 	// at a fixed distance from the thread pointer (initial-exec).
@@ -116,7 +119,26 @@ type Reference struct {
 // Sort puts the definitions in the order that lookups rely on. ReadObject has done
 // so; who builds an Object by hand calls it once.
 func (o *Object) Sort() {
-	slices.SortStableFunc(o.Definitions, func(a, b Definition) int { return cmp.Compare(a.Name, b.Name) })
+	d := o.Definitions
+	if slices.IsSortedFunc(d, func(a, b Definition) int { return strings.Compare(a.Name, b.Name) }) {
+		return
+	}
+	// Numbers are cheaper to move than definitions.
+	order := make([]int32, len(d))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := strings.Compare(d[a].Name, d[b].Name); c != 0 {
+			return c
+		}
+		return int(a - b)
+	})
+	sorted := make([]Definition, len(d))
+	for i, at := range order {
+		sorted[i] = d[at]
+	}
+	o.Definitions = sorted
 }
 
 // Defines returns the definitions of a name, all versions.

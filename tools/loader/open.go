@@ -28,12 +28,6 @@ func Open(r io.ReaderAt, size int64, name string) (*Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Object{Name: name, CPU: f.CPU(), Class: f.Class, Machine: f.Machine, Type: f.Type, Big: head[5] == 2}
-	dynamic := false
-	o.Unmappable, dynamic = refuseSegments(f)
-	if o.Unmappable != "" || !dynamic {
-		return o, nil
-	}
 	return ReadObject(f)
 }
 
@@ -42,8 +36,7 @@ func Directory(name string) *Object {
 	return &Object{Name: name, Refused: "cannot read file data: Is a directory"}
 }
 
-// misaligned is the newer wording.
-const misaligned = "ELF load command address/offset not page-aligned"
+const refusedType = "only ET_DYN and ET_EXEC can be loaded"
 
 // refuseHeader goes through the ELF header in the order of open_verify, and returns
 // nil if nothing is wrong. What it returns has a Class once that is known, and a
@@ -75,7 +68,7 @@ func refuseHeader(head []byte) *Object {
 	o.Machine = order.Uint16(head[18:])
 	switch {
 	case kind != elffile.ET_DYN && kind != elffile.ET_EXEC:
-		o.Refused = "only ET_DYN and ET_EXEC can be loaded"
+		o.Refused = refusedType
 	case entry != want:
 		o.Refused = "ELF file's phentsize not the expected size"
 	default:
@@ -101,31 +94,4 @@ func refuseIdent(head []byte) string {
 		}
 	}
 	return ""
-}
-
-// refuseSegments says what _dl_map_object_from_fd says of program headers, and
-// whether there is a dynamic section.
-func refuseSegments(f *elffile.File) (what string, dynamic bool) {
-	loads, empty := 0, false
-	for _, s := range f.Segments {
-		switch s.Type {
-		case elffile.PT_LOAD:
-			loads++
-			const page = 4096
-			if (s.VAddr-s.Offset)&(page-1) != 0 {
-				return misaligned, false
-			}
-		case elffile.PT_DYNAMIC:
-			// Files of separate debug information have an empty one.
-			dynamic = s.FileSize > 0
-			empty = !dynamic
-		}
-	}
-	switch {
-	case loads == 0:
-		what = "object file has no loadable segments"
-	case f.Type == elffile.ET_EXEC && empty, f.Type == elffile.ET_DYN && !dynamic:
-		what = "object file has no dynamic section"
-	}
-	return what, dynamic
 }

@@ -65,6 +65,9 @@ type Problem struct {
 	Version   string     // the version asked for
 	Reference *Reference // of SymbolMissing
 	Path      []string   // of LibraryMissing: where it was looked for
+	// Follows is set on a missing symbol that the library may have had which is
+	// missing, or is refused, itself.
+	Follows bool
 }
 
 // Binding is one reference and what it gets.

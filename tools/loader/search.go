@@ -169,40 +169,37 @@ func rpathOf(l *Loaded) string {
 
 // expand replaces $ORIGIN, $LIB and $PLATFORM (elf/dl-load.c, _dl_dst_substitute).
 func (p *process) expand(s string, l *Loaded) (string, bool) {
-	if !strings.Contains(s, "$") {
-		return s, true
-	}
-	for _, token := range []struct{ name, value string }{{"ORIGIN", l.origin}, {"LIB", p.sys.Lib}, {"PLATFORM", p.sys.Platform}} {
-		for _, form := range []string{"${" + token.name + "}", "$" + token.name} {
-			at := indexToken(s, form)
-			if at < 0 {
-				continue
-			}
-			if token.value == "" {
-				p.result.note("%s of %s names $%s, which this system does not say: not modelled", s, l.called(), token.name)
-				return "", false
-			}
-			for ; at >= 0; at = indexToken(s, form) {
-				s = s[:at] + token.value + s[at+len(form):]
-			}
+	whole, out := s, ""
+	for {
+		before, rest, found := strings.Cut(s, "$")
+		out += before
+		if !found {
+			return out, true
 		}
+		name, rest, known := p.token(rest, l)
+		switch {
+		case !known:
+			out += "$"
+		case name == "":
+			p.result.note("%s of %s has a $ token of which this system does not say what it stands for: not modelled", whole, l.called())
+			return "", false
+		}
+		out, s = out+name, rest
 	}
-	return s, true
 }
 
-// indexToken finds "$LIB" but not in "$LIBRARY".
-func indexToken(s, form string) int {
-	for from := 0; ; {
-		i := strings.Index(s[from:], form)
-		if i < 0 {
-			return -1
+// token reads what follows a $, and returns its value and what is behind it. A name
+// that goes on, such as ORIGINAL, is no token.
+func (p *process) token(s string, l *Loaded) (value, rest string, known bool) {
+	for _, t := range []struct{ name, value string }{{"ORIGIN", l.origin}, {"LIB", p.sys.Lib}, {"PLATFORM", p.sys.Platform}} {
+		if rest, ok := strings.CutPrefix(s, "{"+t.name+"}"); ok {
+			return t.value, rest, true
 		}
-		end := from + i + len(form)
-		if form[1] == '{' || end == len(s) || !isNameByte(s[end]) {
-			return from + i
+		if rest, ok := strings.CutPrefix(s, t.name); ok && (rest == "" || !isNameByte(rest[0])) {
+			return t.value, rest, true
 		}
-		from = end
 	}
+	return "", s, false
 }
 
 func isNameByte(c byte) bool {

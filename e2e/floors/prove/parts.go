@@ -10,8 +10,11 @@ type Part struct {
 	Run       []string
 	Languages []string
 	Floors    []string
-	Flags     map[string][]string // of the compiler, by language; "" is all
+	Flags     []string // of the compiler
 	Systems   []System
+	// NoCopy is set where compilers reach all data through a table of addresses, so that
+	// no program copies a variable out of a library.
+	NoCopy bool
 }
 
 // System is a glibc to load on.
@@ -64,12 +67,15 @@ func parts() []Part {
 	} {
 		part := Part{
 			Name: p.cpu, CPU: p.cpu, Cross: p.triple + "-", Languages: []string{"C"}, Floors: p.floors,
-			Flags: map[string][]string{"": p.flags}, Systems: crossed(p.triple),
+			Flags: p.flags, Systems: crossed(p.triple), NoCopy: p.cpu == "ppc64le", // its TOC
 		}
 		if p.qemu != "" {
 			part.Run = []string{p.qemu}
 		}
 		list = append(list, part)
+		if p.flags != nil {
+			continue // the libstdc++ that comes with that compiler needs the same newer glibc
+		}
 		part.Name, part.Languages = p.cpu+"-c++", []string{"C++"}
 		list = append(list, part)
 	}

@@ -128,7 +128,7 @@ func (p *prover) row(language, floor, linker string) (Row, error) {
 		if newer(row.Highest[i], floor) {
 			return row, fmt.Errorf("a %s asks for GLIBC_%s", kind, row.Highest[i])
 		}
-		if language == "C" && kind == kinds[2] {
+		if language == "C" && kind == kinds[2] && !p.NoCopy {
 			if relocations, err := p.tool("readelf", "-rW", out); err != nil || !strings.Contains(relocations, "_COPY") || !strings.Contains(relocations, "environ@") {
 				return row, fmt.Errorf("the program makes no copy of environ (%v)", err)
 			}
@@ -152,15 +152,15 @@ func how(language, kind string) []string {
 	if language == "Rust" {
 		return map[string][]string{kinds[0]: {"--crate-type=cdylib"}, kinds[1]: nil, kinds[2]: {"-Crelocation-model=static"}}[kind]
 	}
-	return map[string][]string{kinds[0]: {"-fPIC", "-shared", "-Wl,-z,defs"}, kinds[1]: {"-DPROGRAM", "-fPIE", "-pie"}, kinds[2]: {"-DPROGRAM", "-fno-pie", "-no-pie"}}[kind]
+	return map[string][]string{kinds[0]: {"-fPIC", "-shared"}, kinds[1]: {"-DPROGRAM", "-fPIE", "-pie"}, kinds[2]: {"-DPROGRAM", "-fno-pie", "-no-pie"}}[kind]
 }
 
 // link compiles and links with what is found in a folder, or with what the machine
 // has if that is "", and returns the names of all files that the linker read.
 func (p *prover) link(language, folder, linker, source, out string, flags []string) (trace string, err error) {
-	linking := []string{"-fuse-ld=" + linker, "-Wl,--trace"}
+	linking := []string{"-fuse-ld=" + linker, "-Wl,--trace", "-Wl,-z,defs"}
 	if folder != "" {
-		linking = append(linking, "-L"+folder, "-B"+folder)
+		linking = append(linking, "-L"+folder, "-B"+folder, "-Wl,--exclude-libs,libstdc++.a")
 	}
 	source = filepath.Join("programs", source)
 	if language == "Rust" {
@@ -171,10 +171,18 @@ func (p *prover) link(language, folder, linker, source, out string, flags []stri
 		// rustc keeps what a linker says to itself unless asked for it as a warning.
 		return p.tool(append(append(argv, "-Wlinker-messages"), flags...)...)
 	}
-	compiler := map[string]string{"C": "gcc", "C++": "g++"}[language]
-	argv := append([]string{p.Cross + compiler, "-O1", "-o", out, source}, linking...)
-	argv = append(append(argv, flags...), p.Flags[""]...)
-	return p.tool(append(argv, "-lm")...)
+	compiler := p.Cross + map[string]string{"C": "gcc", "C++": "g++"}[language]
+	flags = append(flags, p.Flags...)
+	// One object for all floors and linkers.
+	object := fmt.Sprintf("%s%s.o", filepath.Base(source), strings.Join(flags, ""))
+	object = strings.ReplaceAll(object, ",", "")
+	if _, err := os.Stat(filepath.Join(p.dir, object)); err != nil {
+		if _, err := p.tool(append([]string{compiler, "-O1", "-c", "-o", object, source}, flags...)...); err != nil {
+			return "", err
+		}
+	}
+	argv := append([]string{compiler, "-o", out, object}, linking...)
+	return p.tool(append(append(argv, flags...), "-lm")...)
 }
 
 // run starts a program, or loads a library, on a system, and returns what it said.

@@ -23,6 +23,15 @@ var kindCases = []Case{
 			return d
 		})
 	}},
+	{Name: "no page alignment (-n)", Linkers: []string{"bfd", "lld"}, Make: func(b *bench) { b.lib("p.so", defines, "-Wl,-n") }},
+	{Name: "PT_LOAD says it is aligned to 8", Make: func(b *bench) {
+		b.lib("p.so", defines)
+		b.align("p.so", 8)
+	}},
+	{Name: "PT_LOAD says it is aligned to more than it is", Linkers: []string{"lld"}, Make: func(b *bench) {
+		b.lib("p.so", "int a = 1; int f(void) { return a; }")
+		b.align("p.so", 1<<21)
+	}},
 	{Name: "stripped of section headers", Make: func(b *bench) {
 		b.lib("p.so", uses, "-Wl,--unresolved-symbols=ignore-all")
 		b.run("", "strip", "--strip-section-headers", "p.so")

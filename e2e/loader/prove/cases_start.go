@@ -31,6 +31,12 @@ var startCases = []Case{
 		program("extern int a(void), a2(void); int m(void) { return a() + a2(); }", "liba.so")(b)
 		again(b, "int c(void) { return 1; }", b.script("b.map", "V0 { c; };"))
 	}),
+	start("a missing version, the need is VER_FLG_WEAK", nil, func(b *bench) {
+		again(b, defines+" int a2(void) { return 2; }", b.script("a.map", two))
+		program("extern int a(void); extern int a2(void) __attribute__((weak)); int m(void) { return a() + (a2 ? a2() : 0); }", "liba.so")(b)
+		again(b, defines, b.script("b.map", one))
+		b.weakNeed("prog")
+	}),
 	start("a provider without versions", nil, func(b *bench) {
 		again(b, defines, b.script("a.map", one))
 		program(mainUses, "liba.so")(b)

@@ -28,6 +28,15 @@ var symbolCases = []Case{
 		again(b, defines)
 		b.lib("p.so", "int a(void) { return 2; } int p(void) { return a(); } int (*f)(void) = a;", "-Wl,-Bsymbolic", "-Wl,--no-as-needed", "liba.so")
 	}},
+	{Name: "DT_SYMBOLIC", Dirs: here, Make: func(b *bench) {
+		again(b, "int a(void) { return 1; } int b(void) { return a(); } extern int c; int *d = &c;")
+		b.symbolic("liba.so")
+		b.lib("p.so", "int a(void) { return 2; } int c; extern int b(void); int p(void) { return b(); }", "liba.so")
+	}},
+	{Name: "the same without DT_SYMBOLIC", Dirs: here, Make: func(b *bench) {
+		again(b, "int a(void) { return 1; } int b(void) { return a(); } extern int c; int *d = &c;")
+		b.lib("p.so", "int a(void) { return 2; } int c; extern int b(void); int p(void) { return b(); }", "liba.so")
+	}},
 	{Name: "only DT_HASH", Linkers: everyLinker, Dirs: here, Make: meets(uses, defines, "-Wl,--hash-style=sysv")},
 	{Name: "many names in DT_GNU_HASH", Dirs: here, Make: meets("extern int a(void), b(void), c(void); int p(void) { return a() + b() + c(); }",
 		"int a(void) { return 1; } int b(void) { return 1; } int c1(void) { return 1; } int c2(void) { return 2; }")},

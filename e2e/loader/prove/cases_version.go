@@ -18,6 +18,8 @@ const (
 	usesTwo = "extern int a(void), a2(void); int p(void) { return a() + a2(); }"
 )
 
+const usesWeakly = "extern int a(void); extern int a2(void) __attribute__((weak)); int p(void) { return a() + (a2 ? a2() : 0); }"
+
 // again makes liba.so anew.
 func again(b *bench, source string, flags ...string) {
 	b.lib("liba.so", source, append([]string{"-Wl,-soname,liba.so"}, flags...)...)
@@ -28,6 +30,13 @@ var here = []string{"."}
 var versionCases = []Case{
 	{Name: "versions as linked", Linkers: everyLinker, Dirs: here, Make: versioned(two, usesTwo, func(*bench) {})},
 	{Name: "an older library without the node", Linkers: everyLinker, Dirs: here, Make: versioned(two, usesTwo, func(b *bench) { again(b, defines, b.script("b.map", one)) })},
+	{Name: "an older library, the need is VER_FLG_WEAK", Dirs: here, Make: versioned(two, usesWeakly, func(b *bench) {
+		again(b, defines, b.script("b.map", one))
+		b.weakNeed("p.so")
+	})},
+	{Name: "an older library, and a weak reference", Dirs: here, Make: versioned(two, usesWeakly, func(b *bench) {
+		again(b, defines, b.script("b.map", one))
+	})},
 	{Name: "the node, but not the symbol", Linkers: everyLinker, Dirs: here, Make: versioned(two, usesTwo, func(b *bench) {
 		again(b, defines+" int b2(void) { return 2; }", b.script("b.map", "V1 { global: a; local: *; }; V2 { b2; } V1;"))
 	})},

@@ -62,16 +62,20 @@ func (o *Outcome) verdict() string {
 // sum counts verdicts and bindings.
 func sum(rows []Row) string {
 	count := map[string]int{}
-	bindings := 0
+	bindings, first := 0, 0
 	for _, row := range rows {
 		for _, o := range row.Outcomes {
 			count[o.verdict()]++
+			if o.verdict() == "refused" && strings.Contains(o.Real, o.Foretold) {
+				first++
+			}
 			if o.Bindings != nil {
 				bindings += o.Bindings.Seen
 			}
 		}
 	}
-	return fmt.Sprintf("%d load, with %d bindings, %d are refused, %d differ", count["loads"], bindings, count["refused"], count["DIFFERS"])
+	return fmt.Sprintf("%d load, with %d bindings, %d are refused, %d of them in the words of our first problem, %d differ",
+		count["loads"], bindings, count["refused"], first, count["DIFFERS"])
 }
 
 func (f *findings) printGraphs() {

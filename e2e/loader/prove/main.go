@@ -17,7 +17,7 @@ import (
 
 const (
 	sampleGraphs = 60
-	allGraphs    = 2000
+	allGraphs    = 1000
 )
 
 func main() {

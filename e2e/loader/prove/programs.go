@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -203,38 +202,4 @@ func compareTrace(r *Runtime, s Subject, name string, plugins []string, seen map
 	slices.Sort(c.Missing)
 	slices.Sort(c.Extra)
 	return c, nil
-}
-
-// locate finds what a program opens by its name alone.
-func (r *Runtime) locate(name string) string {
-	if strings.Contains(name, "/") {
-		return name
-	}
-	for _, dir := range append(r.Dirs[:len(r.Dirs):len(r.Dirs)], trusted...) {
-		if path := filepath.Join(dir, name); exists(path) {
-			return path
-		}
-	}
-	return name
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-// relocatedNames are the names that a file's dynamic relocations have, by readelf.
-func relocatedNames(path string) (map[string]bool, error) {
-	text, err := exec.Command("readelf", "-rW", "--use-dynamic", path).Output()
-	if err != nil {
-		return nil, fmt.Errorf("readelf %s: %w", path, err)
-	}
-	out := map[string]bool{}
-	for _, line := range strings.Split(string(text), "\n") {
-		for _, word := range strings.Fields(line) {
-			name, _, _ := strings.Cut(word, "@")
-			out[name] = true
-		}
-	}
-	return out, nil
 }

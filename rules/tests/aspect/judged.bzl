@@ -5,6 +5,7 @@ load("//rules/private:symbol_check_aspect.bzl", "aspect_with")
 # Not by the flag: each value of that is another configuration of everything.
 _reporting_aspect = aspect_with(Label("//rules/tests/aspect:reporting"))
 _enforcing_aspect = aspect_with(Label("//rules/tests/aspect:enforcing"))
+_loading_aspect = aspect_with(Label("//rules/tests/loads_on:everywhere"))
 
 def _impl(ctx):
     reports = []
@@ -29,3 +30,4 @@ def _judged_by(aspect):
 
 reported = _judged_by(_reporting_aspect)
 enforced = _judged_by(_enforcing_aspect)
+loading = _judged_by(_loading_aspect)

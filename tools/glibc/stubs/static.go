@@ -1,6 +1,6 @@
 package stubs
 
-// libc_nonshared.a, and crt1.o: code that a program gets by copy.
+// libc_nonshared.a, and the start files: code that a program gets by copy.
 //
 // Some of it was never part of libc.so.6. The rest stands in for functions that are
 // newer than the floor and that nobody chose to call: the headers of a newer glibc
@@ -22,10 +22,11 @@ import (
 //go:embed objects/*.a
 var objects embed.FS
 
-const (
-	startMember        = "crt1.o"
-	constructorsMember = "csu.o"
-)
+const constructorsMember = "csu.o"
+
+// startFiles are the members that are files of their own, under these names. What is
+// good for a program at any address is good for one that is not.
+var startFiles = map[string][]string{"crt1.o": {"crt1.o", "Scrt1.o"}, "gcrt1.o": {"gcrt1.o"}}
 
 // runsOwnConstructors says whether a program has to call its own constructors:
 // libc.so.6 does so since 2.34 (glibc csu/libc-start.c, call_init).
@@ -35,7 +36,7 @@ func runsOwnConstructors(r glibc.Release) bool {
 
 // static is the code for one ABI.
 type static struct {
-	crt1      []byte
+	start     []File
 	nonshared []archive.NewMember
 }
 
@@ -65,8 +66,10 @@ func members(abi *glibc.ABI) (*static, error) {
 		if err != nil {
 			return nil, err
 		}
-		if m.Name == startMember {
-			out.crt1 = object
+		if names, ok := startFiles[m.Name]; ok {
+			for _, name := range names {
+				out.start = append(out.start, File{name, object})
+			}
 			continue
 		}
 		defined, err := definitions(m.Name, object)

@@ -50,8 +50,7 @@ func Files(abi *glibc.ABI) ([]File, error) {
 	}
 	add("libc_nonshared.a", nonshared)
 	if runsOwnConstructors(abi.Floor) {
-		add("crt1.o", static.crt1)
-		add("Scrt1.o", static.crt1)
+		files = append(files, static.start...)
 	}
 	files = append(files, scripts(abi)...)
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })

@@ -1,15 +1,16 @@
-// Command compile makes what there is besides stubs: crt1.o and the members of
+// Command compile makes what there is besides stubs: the start files and members of
 // libc_nonshared.a, for every processor, from src/ into objects/, with the clang of
 // the machine.
 //
 //	go run ./tools/glibc/stubs/compile tools/glibc/stubs
 //
 // The objects are in the repository, so that nobody needs a compiler for another
-// machine to link for it. compiler.txt beside them says which clang made them.
+// machine to link for it. made_from.txt beside them says which clang made them, of what.
 package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
@@ -49,7 +50,7 @@ func run(args []string) error {
 	if len(args) != 1 {
 		return fmt.Errorf("usage: compile FOLDER")
 	}
-	version, err := compiler()
+	made, err := madeFrom(args[0])
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,36 @@ func run(args []string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(args[0], "objects", "compiler.txt"), []byte(version+"\n"), 0o644)
+	return os.WriteFile(filepath.Join(args[0], "objects", "made_from.txt"), []byte(made), 0o644)
+}
+
+// madeFrom says what the objects depend on: the compiler, the sources, and this program.
+func madeFrom(folder string) (string, error) {
+	version, err := compiler()
+	if err != nil {
+		return "", err
+	}
+	digest, err := sources(folder)
+	return version + "\n" + digest + "\n", err
+}
+
+// sources is a digest of src/ and compile/.
+func sources(folder string) (string, error) {
+	h := sha256.New()
+	for _, pattern := range []string{"src/*.[ch]", "compile/m*.go"} {
+		names, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			return "", err
+		}
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(h, "%s %d\n%s", filepath.Base(name), len(data), data)
+		}
+	}
+	return fmt.Sprintf("sources %x", h.Sum(nil)), nil
 }
 
 var versionText = regexp.MustCompile(`clang version [0-9.]+`)
@@ -89,9 +119,6 @@ func build(sources, cpu string) ([]byte, error) {
 	defer os.RemoveAll(work)
 	var list []archive.NewMember
 	for _, m := range members() {
-		if m.cpus != nil && !slices.Contains(m.cpus, cpu) {
-			continue
-		}
 		object := filepath.Join(work, m.name+".o")
 		args := slices.Concat(targets[cpu], options)
 		for _, d := range m.defines {

@@ -4,23 +4,23 @@ package main
 
 import "strings"
 
-// member is an object of libc_nonshared.a, or crt1.o.
+// member is an object of libc_nonshared.a, or a start file.
 type member struct {
 	name    string // without ".o"
 	source  string
 	defines []string
-	cpus    []string // those that have it; none means all
 }
 
 // members returns all of them, in the order in which archives hold them.
 func members() []member {
 	list := []member{
 		{name: "crt1", source: "start.c"},
+		{name: "gcrt1", source: "start.c", defines: []string{"PROFILE"}},
 		{name: "csu", source: "csu.c"},
 		{name: "atexit", source: "exit.c", defines: []string{"ATEXIT"}},
 		{name: "at_quick_exit", source: "exit.c", defines: []string{"AT_QUICK_EXIT"}},
 		{name: "pthread_atfork", source: "exit.c", defines: []string{"ATFORK"}},
-		{name: "stack_chk_fail_local", source: "stack_chk_fail_local.c", cpus: []string{"i386"}},
+		{name: "stack_chk_fail_local", source: "stack_chk_fail_local.c"},
 		{name: "fcntl64", source: "fcntl64.c"},
 		{name: "single_threaded", source: "single_threaded.c"},
 		{name: "getentropy", source: "random.c", defines: []string{"GETENTROPY"}},

@@ -1,5 +1,5 @@
 // What -fstack-protector calls in position-independent code of i386, where a call
-// through the PLT would need a register.
+// through the PLT would need a register; glibc's own start files call it elsewhere too.
 
 #include "floor.h"
 

@@ -1,4 +1,5 @@
-// crt1.o and Scrt1.o for a glibc before 2.34: where a program begins.
+// crt1.o, Scrt1.o and, with PROFILE, gcrt1.o for a glibc before 2.34: where a program
+// begins.
 //
 // Up to 2.33 the program runs its own constructors: __libc_start_main calls a
 // function that crt1.o hands to it. Since 2.34 libc.so.6 runs them, and the crt1.o
@@ -73,6 +74,25 @@ HIDDEN void floor_start(long *stack, void (*at_exit)(void))
 // What tells libc.so.6 that the program was not linked against glibc 2.0 (glibc
 // csu/init.c).
 const int _IO_stdin_used = 0x20001;
+
+// A program that is linked statically is either relocated by rcrt1.o or, by this, not.
+HIDDEN void _dl_relocate_static_pie(void) {}
+
+#ifdef PROFILE // -pg: crti.o calls this, before the constructors
+extern char __executable_start[], etext[];
+extern void __monstartup(unsigned long, unsigned long);
+extern void _mcleanup(void);
+extern int atexit(void (*)(void));
+
+void __gmon_start__(void)
+{
+	static int called;
+	if (called++)
+		return;
+	__monstartup((unsigned long)__executable_start, (unsigned long)etext);
+	atexit(_mcleanup);
+}
+#endif
 
 // An object that every program had, and that some refer to.
 __asm__(".data\n.globl __data_start\n.weak data_start\n__data_start:\ndata_start:\n.long 0\n");

@@ -1,0 +1,76 @@
+package layout
+
+// What a file is to a loader: a program, which the kernel maps, a library, which ld.so
+// maps, or nothing that anybody loads.
+
+import (
+	"fmt"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+// program tells an executable, which the kernel maps, from a library, which ld.so
+// maps.
+func (im *image) program() bool {
+	if im.etype == elffile.ET_EXEC {
+		return true
+	}
+	if flags, ok := im.value(elffile.DT_FLAGS_1); ok && flags&elffile.DF_1_PIE != 0 {
+		return true
+	}
+	_, interp := im.segment(elffile.PT_INTERP)
+	_, named := im.value(elffile.DT_SONAME)
+	return interp >= 0 && !named
+}
+
+// linkedDynamically tells what ld.so relocates from what starts by itself.
+func (im *image) linkedDynamically() bool {
+	_, interp := im.segment(elffile.PT_INTERP)
+	return interp >= 0 || !im.program()
+}
+
+// neverLoaded says why no loader is ever asked to take the file.
+func (im *image) neverLoaded() string {
+	switch im.etype {
+	case elffile.ET_REL:
+		return "an object is not loaded"
+	case elffile.ET_CORE:
+		return "a core dump is not loaded"
+	}
+	if im.foreignSystem() {
+		return fmt.Sprintf("EI_OSABI is %d: not for Linux, whose loaders are all that is known here", im.ident[7])
+	}
+	code, missing := 0, 0
+	for _, s := range im.sections {
+		if s.Flags&(elffile.SHF_ALLOC|elffile.SHF_EXECINSTR) == elffile.SHF_ALLOC|elffile.SHF_EXECINSTR {
+			code++
+			if s.Type == elffile.SHT_NOBITS {
+				missing++
+			}
+		}
+	}
+	if code > 0 && code == missing {
+		return "separate debug information, which is not loaded"
+	}
+	return ""
+}
+
+// foreignSystem tells a file for another system than Linux: NetBSD, Solaris,
+// FreeBSD or OpenBSD (gABI, EI_OSABI), unless it asks for glibc.
+func (im *image) foreignSystem() bool {
+	switch im.ident[7] {
+	case 2, 6, 9, 12:
+	default:
+		return false
+	}
+	for _, e := range im.dyn {
+		if e.Tag == elffile.DT_NEEDED {
+			if table, ok := im.value(elffile.DT_STRTAB); ok {
+				if name, _ := im.text(table + e.Value); name == "libc.so.6" {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
