@@ -132,6 +132,19 @@ func TestNothingFoundIsOneLine(t *testing.T) {
 	}
 }
 
+// Lines to be pasted once are not printed for each finding that they mend.
+func TestOneFixForTwo(t *testing.T) {
+	fix := []string{"add a floor", "buildozer 'add deps :floor' //app"}
+	r := &check.Report{Verdict: check.Fail, Findings: []check.Finding{{Fix: fix}, {Fix: fix}, {Fix: []string{"another"}}}}
+	var b bytes.Buffer
+	if err := Text(&b, r, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); strings.Count(text, "buildozer") != 1 || strings.Count(text, "fix     the same as above\n") != 1 || !strings.Contains(text, "another") {
+		t.Error(text)
+	}
+}
+
 // Nothing in a file reaches the terminal as an escape sequence, and lines keep
 // to the width, but for what is to be pasted.
 func TestTextIsSafeAndFits(t *testing.T) {

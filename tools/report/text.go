@@ -52,6 +52,7 @@ type textWriter struct {
 	color   bool
 	width   int
 	details string
+	fix     []string // of the finding before
 }
 
 // The colours of a terminal, as compilers use them (ECMA-48 SGR).
@@ -191,7 +192,12 @@ func (t *textWriter) finding(f check.Finding) {
 	t.rows("from", from)
 	t.rows("why", f.Why)
 	t.rows("harm", f.Harm)
-	for i, l := range f.Fix {
+	fix := f.Fix
+	if len(fix) > 1 && slices.Equal(fix, t.fix) {
+		fix = []string{"the same as above"}
+	}
+	t.fix = f.Fix
+	for i, l := range fix {
 		// What is to be pasted stays on one line, however long.
 		t.row(keyOnce("fix", i), printable(l))
 	}
