@@ -1,6 +1,9 @@
 package tests_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What a binary asks of where it has to load, and who in the build asks it.
 func TestLoadsOn(t *testing.T) {
@@ -32,8 +35,14 @@ func TestLoadsOn(t *testing.T) {
 			{check: "interposed", subject: "libbus.so.3", symbols: []string{"bus_get", "bus_state"}, owners: []string{folder + "user"}, fix: "symbol_exports"},
 		}},
 		"quiet":     {verdict: pass},
-		"rust_2.17": {verdict: fail},
+		"rust_2.17": {verdict: fail, findings: []wantFinding{{check: "version-too-new", subject: "libc.so.6", fix: "glibc_floor"}}},
 	})
+	// Rust's standard library comes with the toolchain, and is named as what refers to it.
+	for _, sym := range read(t, "loads_on/rust_2.17", false).Findings[0].Symbols {
+		if !strings.HasPrefix(sym.File, "libstd-") || !strings.Contains(sym.Label, "rust") {
+			t.Errorf("%s is referred to by %s of %s", sym.Name, sym.File, sym.Label)
+		}
+	}
 	// The same by a policy for all.
 	aspectReport(t, "loads_on/plugin_new.so").holdAs(t, "loads_on/plugin_new.so.symcheck", tooNew("glibc_floor"))
 	aspectReport(t, "loads_on/plugin_old.so").holdAs(t, "loads_on/plugin_old.so.symcheck", want{verdict: pass})

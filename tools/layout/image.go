@@ -38,8 +38,9 @@ type image struct {
 	dyn      []elffile.DynamicEntry // nil where there is none that can be read
 	symbols  *symbols
 	symsDone bool
-	records  int // of versions, that were read
-	steps    int // in hash tables
+	tables   map[uint64][]byte // of relocations, by tag, read once
+	records  int               // of versions, that were read
+	steps    int               // in hash tables
 
 	cut       bool // a segment ends beyond the file
 	condition string
@@ -94,14 +95,22 @@ func (im *image) bytes(off, n uint64) []byte {
 		return nil
 	}
 	b := make([]byte, n)
-	if got, err := im.r.ReadAt(b, int64(off)); uint64(got) < n {
+	if !im.read(b, off) {
+		return nil
+	}
+	return b
+}
+
+// read fills b with what the file has from an offset on, and tells whether it could.
+func (im *image) read(b []byte, off uint64) bool {
+	if got, err := im.r.ReadAt(b, int64(off)); got < len(b) {
 		if err == nil || errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		im.failed = err
-		return nil
+		return false
 	}
-	return b
+	return true
 }
 
 func (im *image) addr(b []byte) uint64 {

@@ -4,6 +4,7 @@ package layout
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
@@ -77,7 +78,11 @@ func (im *image) checkArrays() {
 	if !known || len(slots) == 0 {
 		return
 	}
+	first, last := slices.Min(order), slices.Max(order)
 	im.relocations(func(r relocation) {
+		if r.offset < first || r.offset > last {
+			return
+		}
 		s := slots[r.offset]
 		switch {
 		case s == nil || r.kind == 0:

@@ -58,10 +58,10 @@ func (im *image) memory(addr, n uint64) []byte {
 	if n > im.size || !im.mapped(addr, n) {
 		return nil
 	}
-	out := make([]byte, 0, n)
-	for uint64(len(out)) < n {
+	out := make([]byte, n)
+	for rest := out; len(rest) > 0; {
 		l := im.at(addr)
-		part := min(n-uint64(len(out)), l.end-addr)
+		part := min(uint64(len(rest)), l.end-addr)
 		have := uint64(0)
 		if addr < l.backed {
 			have = min(part, l.backed-addr)
@@ -72,12 +72,10 @@ func (im *image) memory(addr, n uint64) []byte {
 		} else {
 			have = min(have, im.size-off)
 		}
-		out = append(out, im.bytes(off, have)...)
-		if im.failed != nil {
+		if have > 0 && !im.read(rest[:have], off) {
 			return nil
 		}
-		out = append(out, make([]byte, part-have)...)
-		addr += part
+		rest, addr = rest[part:], addr+part
 	}
 	return out
 }

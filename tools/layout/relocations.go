@@ -2,11 +2,7 @@ package layout
 
 // Relocations: what ld.so writes has to be mapped and writable when it does.
 
-import (
-	"slices"
-
-	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-)
+import "github.com/rules-symcheck/rules_symcheck/tools/elffile"
 
 type relocation struct {
 	offset uint64
@@ -17,8 +13,12 @@ type relocation struct {
 	table  string
 }
 
-// relocations calls do for each relocation of the tables that are in memory.
+// relocations calls do for each relocation of the tables that are in memory. A big
+// library has a million of them, so nothing is looked up for each.
 func (im *image) relocations(do func(relocation)) {
+	if im.machine == emMIPS {
+		return // with three types in one, and an order of bytes of its own
+	}
 	form, _ := im.value(elffile.DT_PLTREL)
 	for _, t := range []struct {
 		tag, size uint64
@@ -35,13 +35,19 @@ func (im *image) relocations(do func(relocation)) {
 		if t.rela {
 			entry = 3 * im.word
 		}
-		data := im.memory(addr, size-size%entry)
+		if im.tables == nil {
+			im.tables = map[uint64][]byte{}
+		}
+		data, ok := im.tables[t.tag]
+		if !ok {
+			data = im.memory(addr, size-size%entry)
+			im.tables[t.tag] = data
+		}
+		name := tagName(t.tag)
 		for ; len(data) > 0; data = data[entry:] {
-			r := relocation{offset: im.addr(data), rela: t.rela, table: tagName(t.tag)}
+			r := relocation{offset: im.addr(data), rela: t.rela, table: name}
 			info := im.addr(data[im.word:])
 			switch {
-			case im.machine == emMIPS:
-				return // with three types in one, and an order of bytes of its own
 			case im.is64:
 				r.symbol, r.kind = info>>32, uint32(info)
 			default:
@@ -55,10 +61,17 @@ func (im *image) relocations(do func(relocation)) {
 	}
 }
 
-// ldsoTypes are the relocation types that ld.so handles (glibc
+// ldsoTypes are the relocation types that ld.so handles, a bit for each (glibc
 // sysdeps/x86_64/dl-machine.h, elf_machine_rela).
-var ldsoTypes = map[uint16][]uint32{
-	elffile.EM_X86_64: {0, 1, 2, 5, 6, 7, 8, 10, 16, 17, 18, 24, 32, 33, 36, 37, 38},
+var ldsoTypes = map[uint16]uint64{
+	elffile.EM_X86_64: bits(0, 1, 2, 5, 6, 7, 8, 10, 16, 17, 18, 24, 32, 33, 36, 37, 38),
+}
+
+func bits(list ...int) (set uint64) {
+	for _, n := range list {
+		set |= 1 << n
+	}
+	return set
 }
 
 // jumpSlot is the type of a relocation for the slot of a PLT entry, by processor.
@@ -90,6 +103,7 @@ func checkRelocations(im *image) {
 	relaCount, _ := im.value(dtRelaCount)
 	rel, isRel := relative[im.machine]
 	n := uint64(0)
+	types, plt := ldsoTypes[im.machine], tagName(elffile.DT_JMPREL)
 	im.relocations(func(r relocation) {
 		if r.table == "DT_RELA" {
 			if n++; n <= relaCount && isRel && r.kind != rel && r.kind != 0 {
@@ -99,13 +113,13 @@ func checkRelocations(im *image) {
 		if r.kind == 0 {
 			return // R_*_NONE
 		}
-		if types := ldsoTypes[im.machine]; types != nil && !slices.Contains(types, r.kind) {
+		if types != 0 && (r.kind > 63 || types>>r.kind&1 == 0) {
 			strange.add("type %#x at %#x (%s)", r.kind, r.offset, r.table)
 		}
 		if sure && r.symbol >= max(count, 1) {
 			symbolless.add("the one at %#x (%s) names symbol %d of %d", r.offset, r.table, r.symbol, count)
 		}
-		if lazily && r.kind == slot && r.table == "DT_JMPREL" {
+		if lazily && r.kind == slot && r.table == plt {
 			// The slot holds where the first call goes on: behind the jump in the PLT.
 			if b := im.memory(r.offset, im.word); b != nil && !im.executable(im.addr(b)) {
 				nowhere.add("the slot at %#x is %#x", r.offset, im.addr(b))

@@ -35,8 +35,9 @@ func checkRelro(im *image) {
 		im.fatal(where, "ld.so takes away the right to execute it, and the next call there crashes (SIGSEGV)", "%#x to %#x has code in it (%s)", start, end, &code)
 	}
 	if im.lazy() {
+		slot := jumpSlot[im.machine]
 		im.relocations(func(r relocation) {
-			if r.table == "DT_JMPREL" && r.kind == jumpSlot[im.machine] && r.offset >= start && r.offset < end {
+			if r.kind == slot && r.table == "DT_JMPREL" && r.offset >= start && r.offset < end {
 				later.add("%#x", r.offset)
 			}
 		})

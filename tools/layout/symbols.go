@@ -2,7 +2,11 @@ package layout
 
 // The dynamic symbols, read so that one that is wrong does not hide the others.
 
-import "github.com/rules-symcheck/rules_symcheck/tools/elffile"
+import (
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
 
 type symbol struct {
 	nameOff     uint64
@@ -59,9 +63,9 @@ func (im *image) dynamicSymbols() *symbols {
 	out := &symbols{sure: sure}
 	strtab, hasNames := im.value(elffile.DT_STRTAB)
 	size, _ := im.value(elffile.DT_STRSZ)
-	var text []byte
+	var text string // names are parts of it
 	if hasNames {
-		text = im.memory(strtab, size)
+		text = string(im.memory(strtab, size))
 	}
 	budget := 16*im.size + 4096
 	for ; len(data) > 0; data = data[entry:] {
@@ -87,12 +91,10 @@ func (im *image) dynamicSymbols() *symbols {
 }
 
 // nameAt reads a name from the table, or from memory where it lies behind it.
-func (im *image) nameAt(text []byte, strtab, off uint64) (string, bool) {
+func (im *image) nameAt(text string, strtab, off uint64) (string, bool) {
 	if off < uint64(len(text)) {
-		for i := off; i < uint64(len(text)); i++ {
-			if text[i] == 0 {
-				return string(text[off:i]), true
-			}
+		if n := strings.IndexByte(text[off:], 0); n >= 0 {
+			return text[off : off+uint64(n)], true
 		}
 	}
 	return im.text(strtab + off)

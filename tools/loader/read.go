@@ -59,7 +59,7 @@ func ReadObject(f *elffile.File) (*Object, error) {
 	if err := o.readVersions(f); err != nil {
 		return nil, err
 	}
-	if err := o.readSymbols(f); err != nil {
+	if err := o.readSymbols(f, d); err != nil {
 		return nil, err
 	}
 	return o, nil

@@ -6,7 +6,11 @@ package loader
 import "github.com/rules-symcheck/rules_symcheck/tools/elffile"
 
 // readSymbols fills in Definitions and References.
-func (o *Object) readSymbols(f *elffile.File) error {
+func (o *Object) readSymbols(f *elffile.File, d *elffile.Dynamic) error {
+	first, err := firstHashed(f, d)
+	if err != nil {
+		return err
+	}
 	symbols, err := f.DynamicSymbols()
 	if err != nil {
 		return err
@@ -59,14 +63,14 @@ func (o *Object) readSymbols(f *elffile.File) error {
 	}
 	n := 0
 	for i := range symbols {
-		if findable(&symbols[i]) {
+		if symbols[i].Index >= first && findable(&symbols[i]) {
 			n++
 		}
 	}
 	o.Definitions = make([]Definition, 0, n)
 	for i := range symbols {
 		s := &symbols[i]
-		if !findable(s) {
+		if s.Index < first || !findable(s) {
 			continue
 		}
 		o.Definitions = append(o.Definitions, Definition{

@@ -17,8 +17,13 @@ func (p *prover) without(language, linker string) (string, error) {
 	if language == "C++" {
 		flags = append(flags, "-static-libstdc++", "-static-libgcc") // the same C++ library in both
 	}
-	if _, err := p.link(language, "", linker, source(language), out, flags); err != nil {
+	trace, err := p.link(language, "", linker, source(language), out, flags)
+	if err != nil {
 		return "", err
+	}
+	// What shows that no such library is read with a floor has to show it here.
+	if len(strangers(trace, p.floor(p.Floors[0]))) == 0 {
+		return "", fmt.Errorf("the trace names no library of the machine: %.500s", trace)
 	}
 	highest, err := p.highest(out)
 	if err != nil {

@@ -77,6 +77,7 @@ func foretoldBindings(r *loader.Result) map[bound]bool {
 // Bindings is the comparison for one subject.
 type Bindings struct {
 	Seen, Foretold int
+	Asked          int // of dlsym, besides
 	Captured       int // of these, references to names of one's own that another object took
 	Missing, Extra []string
 }
@@ -84,11 +85,13 @@ type Bindings struct {
 // against compares what was seen with what was foretold, for the objects that the
 // load brings. What ld.so binds for itself before it can look anything up, and the
 // host's own references, are left out on both sides.
-func (s *seen) against(r *loader.Result) *Bindings {
+func (s *seen) against(r *loader.Result) (*Bindings, error) {
 	c := &Bindings{Captured: len(r.Captures())}
 	ours := foretoldBindings(r)
-	host := map[string]bool{}
+	host, files := map[string]bool{}, map[string]string{}
+	var relocated relocations
 	for _, l := range r.Scope {
+		files[base(l.Path)] = l.Object.Name
 		if l.Host {
 			host[base(l.Path)] = true
 		}
@@ -100,10 +103,18 @@ func (s *seen) against(r *loader.Result) *Bindings {
 		if !ours[b] && b.ofLoader(base(r.Scope[0].Path)) {
 			continue
 		}
-		c.Seen++
 		if !ours[b] {
+			asked, err := relocated.asked(files[b.from], b)
+			if err != nil {
+				return nil, err
+			}
+			if !asked {
+				c.Asked++
+				continue
+			}
 			c.Missing = append(c.Missing, b.String())
 		}
+		c.Seen++
 	}
 	for b := range ours {
 		if b.from == loaderName {
@@ -116,7 +127,7 @@ func (s *seen) against(r *loader.Result) *Bindings {
 	}
 	slices.Sort(c.Missing)
 	slices.Sort(c.Extra)
-	return c
+	return c, nil
 }
 
 const (

@@ -12,6 +12,7 @@ type findings struct {
 	dir      string
 	rows     []Row
 	graphs   []Row
+	system   []Row
 	programs []*Compared
 	differ   int
 }
@@ -86,6 +87,20 @@ func (f *findings) printGraphs() {
 		}
 	}
 	fmt.Printf("%d random graphs on %d systems: %s\n\n", len(f.graphs), len(f.systems), sum(f.graphs))
+}
+
+// printSystem prints what differs alone.
+func (f *findings) printSystem(r *Runtime) {
+	systems := f.systems
+	f.systems = []*Runtime{r}
+	for i := range f.system {
+		before := f.differ
+		if text := f.lines(&f.system[i]); f.differ > before {
+			fmt.Print(text)
+		}
+	}
+	f.systems = systems
+	fmt.Printf("%d libraries and modules of the root on %s: %s\n\n", len(f.system), r.Glibc, sum(f.system))
 }
 
 func (f *findings) printPrograms() {

@@ -1,9 +1,9 @@
 // Command prove holds the model of ld.so in tools/loader to the real ones: whether a
 // file loads, in which words it is refused, and what each reference is bound to.
 //
-//	prove sample       the table of binaries, some random graphs, the examples and the programs
-//	prove PART         one of table, graphs and programs
-//	prove all FILE     all of it with all random graphs; writes FILE
+//	prove sample       the table of binaries, some random graphs, some libraries of the root, the examples and the programs
+//	prove PART         one of table, graphs, system and programs
+//	prove all FILE     all of it, with all random graphs and libraries; writes FILE
 //
 // It ends with 1 if anything differs.
 package main
@@ -18,6 +18,7 @@ import (
 const (
 	sampleGraphs = 60
 	allGraphs    = 1000
+	systemStep   = 10 // the sample takes one file of the root in so many
 )
 
 func main() {
@@ -35,8 +36,8 @@ func run(args []string) error {
 	case len(args) == 2 && args[0] == "all":
 		part, page, graphs = "all", args[1], allGraphs
 	}
-	if !slices.Contains([]string{"sample", "table", "graphs", "programs", "all"}, part) {
-		return fmt.Errorf("usage: prove sample | table | graphs | programs | all FILE")
+	if !slices.Contains([]string{"sample", "table", "graphs", "system", "programs", "all"}, part) {
+		return fmt.Errorf("usage: prove sample | table | graphs | system | programs | all FILE")
 	}
 	systems, err := runtimes()
 	if err != nil {
@@ -64,6 +65,17 @@ func run(args []string) error {
 			return err
 		}
 		f.printGraphs()
+	}
+	if asked("system") {
+		step := systemStep
+		if part != "sample" {
+			step = 1
+		}
+		newest := systems[len(systems)-1]
+		if f.system, err = trySystem(filepath.Join(dir, "system"), newest, systems[0], step); err != nil {
+			return err
+		}
+		f.printSystem(newest)
 	}
 	if asked("programs") {
 		if f.programs, err = comparePrograms(dir, systems, append(examples(root), programs...)); err != nil {

@@ -29,7 +29,8 @@ func (f *findings) write(name string) error {
 	fmt.Fprintf(&b, head, time.Now().UTC().Format(time.DateOnly), strings.Join(names, ", "), toolVersions())
 	fmt.Fprintf(&b, "| | on %d systems |\n|---|---|\n", len(f.systems))
 	fmt.Fprintf(&b, "| %d binaries, below | %s |\n", len(f.rows), sum(f.rows))
-	fmt.Fprintf(&b, "| %d random graphs of libraries with versions, changed since they were linked | %s |\n\n", len(f.graphs), sum(f.graphs))
+	fmt.Fprintf(&b, "| %d random graphs of libraries with versions, changed since they were linked | %s |\n", len(f.graphs), sum(f.graphs))
+	fmt.Fprintf(&b, "| %d libraries and modules of the Debian root, as they are, on the newest alone | %s |\n\n", len(f.system), sum(f.system))
 
 	b.WriteString("## Programs and their plugins\n\nOn " + names[len(names)-1] + ". Captured are references of a library to a name that it defines itself, which another object has taken.\n\n")
 	b.WriteString("| program | objects at the start | files opened | bindings | captured |\n|---|---:|---|---:|---:|\n")

@@ -172,19 +172,18 @@ func compareTrace(r *Runtime, s Subject, name string, plugins []string, seen map
 		c.Plugins = append(c.Plugins, base(plugin))
 		add(result)
 	}
-	known := map[string]map[string]bool{}
+	var relocated relocations
 	for b := range seen {
 		if b.from == loaderName || b.from == vdsoName || !ours[b] && b.ofLoader(base(s.File)) {
 			continue
 		}
 		o := fresh[b.from]
 		if !ours[b] && o != nil {
-			if known[b.from] == nil {
-				if known[b.from], err = relocatedNames(o.Name); err != nil {
-					return nil, err
-				}
+			asked, err := relocated.asked(o.Name, b)
+			if err != nil {
+				return nil, err
 			}
-			if !known[b.from][b.name] {
+			if !asked {
 				c.Asked++ // no relocation names it: dlsym asked for it
 				continue
 			}

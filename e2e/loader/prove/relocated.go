@@ -43,3 +43,24 @@ func relocatedNames(path string) (map[string]bool, error) {
 	}
 	return out, nil
 }
+
+// relocations remembers relocatedNames.
+type relocations struct{ names map[string]map[string]bool }
+
+// asked reports whether a relocation of the file, and not dlsym, asked for a binding.
+func (r *relocations) asked(path string, b bound) (bool, error) {
+	if path == "" {
+		return true, nil
+	}
+	if r.names == nil {
+		r.names = map[string]map[string]bool{}
+	}
+	if r.names[path] == nil {
+		names, err := relocatedNames(path)
+		if err != nil {
+			return false, err
+		}
+		r.names[path] = names
+	}
+	return r.names[path][b.name], nil
+}

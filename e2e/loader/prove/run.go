@@ -59,7 +59,9 @@ func try(r *Runtime, host string, s Subject) (*Outcome, error) {
 	}
 	o.Differs = compare(seen, result)
 	if o.Differs == "" && seen.loaded {
-		o.Bindings = seen.against(result)
+		if o.Bindings, err = seen.against(result); err != nil {
+			return nil, err
+		}
 		o.Differs = o.Bindings.differs()
 	}
 	if o.Differs == "" && s.Mode == loader.Start {
