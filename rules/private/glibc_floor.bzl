@@ -58,12 +58,7 @@ def _impl(ctx):
     )
     linker_input = cc_common.create_linker_input(
         owner = ctx.label,
-        user_link_flags = depset([
-            "-L" + folder.path,
-            "-B" + folder.path,
-            # It is linked in by copy, and nobody else's to use.
-            "-Wl,--exclude-libs,libstdc++.a",
-        ]),
+        user_link_flags = depset(["-L" + folder.path, "-B" + folder.path]),
         additional_inputs = depset([folder]),
     )
     return [
@@ -94,17 +89,14 @@ reference", and not one of the loader at a customer's.
 cc_shared_library drops the link flags of its deps; there it is written
 
     additional_linker_inputs = [":glibc_2.17"],
-    user_link_flags = [
-        "-L$(execpath :glibc_2.17)",
-        "-B$(execpath :glibc_2.17)",
-        "-Wl,--exclude-libs,libstdc++.a",
-    ],
+    user_link_flags = ["-L$(execpath :glibc_2.17)", "-B$(execpath :glibc_2.17)"],
 
 and symbol_check reports `floor-unenforced` where that is forgotten.
 
 The processor is the target platform's. It is linked for glibc only: what a program
 needs of libgcc_s.so.1 is kept as old, and -lstdc++ finds the compiler's static
-libstdc++.a, as a shared libstdc++ of today needs the glibc of today. The headers stay
+libstdc++.a, as a shared libstdc++ of today needs the glibc of today: give a shared
+library in C++ a symbol_exports too, or it exports that copy. The headers stay
 the installed ones. What those put in place of older functions since (`stat`,
 `__isoc23_strtol`, `fcntl64`) comes along as code; docs/floors.md lists it.""",
     attrs = {

@@ -43,9 +43,6 @@ func floorUnenforced(s *Subject) result {
 	return res
 }
 
-// keepIn keeps what -lstdc++ finds with a floor, the static library, from being exported.
-const keepIn = "-Wl,--exclude-libs,libstdc++.a"
-
 // fixAddFloor says how this kind of binary is given a glibc_floor.
 func (s *Subject) fixAddFloor(floor linkset.Label) []string {
 	target := s.Link.Target
@@ -56,8 +53,8 @@ func (s *Subject) fixAddFloor(floor linkset.Label) []string {
 	switch s.Link.RuleKind {
 	case "cc_shared_library":
 		return []string{
-			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-L$(execpath %s)\", \"-B$(execpath %s)\", %q] in %s", name, name, name, keepIn, target),
-			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -L$(execpath\\ %s) -B$(execpath\\ %s) %s' %s", name, name, name, keepIn, target),
+			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-L$(execpath %s)\", \"-B$(execpath %s)\"] in %s", name, name, name, target),
+			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -L$(execpath\\ %s) -B$(execpath\\ %s)' %s", name, name, name, target),
 		}
 	case "go_binary":
 		return []string{

@@ -415,7 +415,10 @@ func TestWhatShips(t *testing.T) {
 	args := []string{"-shared", "top.o", "libnew.so"}
 	w.run("gcc", append([]string{"-o", "top.so"}, args...)...)
 	link := linkOf{output: "top.so", args: args, labels: map[string]string{"libnew.so": "//new:shared"}}
-	one(t, w.check(link, on(t, "glibc_2.17")), unresolvedID,
+	f := one(t, w.check(link, on(t, "glibc_2.17")), unresolvedID,
 		"libnew.so (//new:shared), which //app:app needs, would not load on glibc_2.17", "version `GLIBC_2.30' not found", "symbol_check(binary = \"//new:shared\"")
+	if len(f.Harm) != 1 { // and not once more for the symbol
+		t.Errorf("%q", f.Harm)
+	}
 	none(t, w.check(link, on(t, "glibc_2.30")))
 }

@@ -26,10 +26,10 @@ crt1.o and Scrt1.o, which run the constructors of a program that loads there.
 
 -L and -B name the folder to GNU ld, lld and mold through gcc or clang, before any
 other -L. libgcc_s.so.1 is found there too, and -lstdc++ finds the compiler's static
-libstdc++.a: a shared one of today needs the glibc of today. --exclude-libs keeps that
-one from being exported.`,
+libstdc++.a: a shared one of today needs the glibc of today. A shared library in C++
+exports that copy unless it says what it exports (symcheck exports).`,
 		Example: `  symcheck glibc stubs --cpu=x86-64 --floor=2.17 --out=floor
-  cc … -Lfloor -Bfloor -Wl,--exclude-libs,libstdc++.a`,
+  cc … -Lfloor -Bfloor`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return writeStubs(c.OutOrStdout(), cpu, floor, out) },
 	}

@@ -160,7 +160,7 @@ func how(language, kind string) []string {
 func (p *prover) link(language, folder, linker, source, out string, flags []string) (trace string, err error) {
 	linking := []string{"-fuse-ld=" + linker, "-Wl,--trace", "-Wl,-z,defs"}
 	if folder != "" {
-		linking = append(linking, "-L"+folder, "-B"+folder, "-Wl,--exclude-libs,libstdc++.a")
+		linking = append(linking, "-L"+folder, "-B"+folder)
 	}
 	source = filepath.Join("programs", source)
 	if language == "Rust" {

@@ -72,6 +72,9 @@ func TestFloor(t *testing.T) {
 		switch {
 		case strings.Contains(base, "held"):
 			held++
+			if strings.Contains(base, "hidden") {
+				onlyPlugin(t, f)
+			}
 			if newest == 0 || newest > 17 {
 				t.Errorf("%s asks for GLIBC_2.%d", base, newest)
 			}
@@ -83,6 +86,30 @@ func TestFloor(t *testing.T) {
 	}
 	if held < 10 || plain < 10 {
 		t.Errorf("%d binaries with a floor and %d without were looked at", held, plain)
+	}
+}
+
+// onlyPlugin holds a file to one export, although it has a C++ library in it.
+func onlyPlugin(t *testing.T, f *elffile.File) {
+	t.Helper()
+	symbols, err := f.DynamicSymbols()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range symbols {
+		if s.Exported() && s.Name != "plugin" {
+			t.Errorf("%s exports %s", f.Name, s.Name)
+			return
+		}
+	}
+	dynamic, err := f.Dynamic()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range dynamic.Needed {
+		if strings.HasPrefix(name, "libstdc++") {
+			t.Errorf("%s needs %s", f.Name, name)
+		}
 	}
 }
 
