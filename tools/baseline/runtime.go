@@ -176,7 +176,7 @@ func (r *Runtime) System() *loader.System {
 		}
 	}
 	return &loader.System{
-		Glibc: loader.Release{Major: r.Glibc.Major, Minor: r.Glibc.Minor},
+		Glibc: r.Glibc,
 		Cache: cache,
 		File: func(name string) (*loader.Object, error) {
 			name = path.Clean(name)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/baseline"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 	"github.com/rules-symcheck/rules_symcheck/tools/loader"
 )
@@ -78,9 +79,9 @@ func (s *Subject) load(runtime *baseline.Runtime) (*loading, error) {
 		return nil, err
 	}
 	l.problems = l.result.Problems
-	if runtime.FromHistory("libc.so.6") && system.Glibc != (loader.Release{}) {
+	if runtime.FromHistory("libc.so.6") && system.Glibc != (glibc.Release{}) {
 		// A floor stands for all later releases too, and the newest refuses more.
-		system.Glibc = loader.Release{}
+		system.Glibc = glibc.Release{}
 		later, err := loader.Load(system, l.self, mode)
 		if err != nil {
 			return nil, err

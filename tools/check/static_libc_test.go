@@ -8,10 +8,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 func TestStaticLibc(t *testing.T) {
 	w := newWorkshop(t)
+	reallink.Tool(t, "ld.lld")
 	libc := strings.TrimSpace(w.run("gcc", "-print-file-name=libc.a"))
 	if !filepath.IsAbs(libc) {
 		t.Skip("there is no libc.a")

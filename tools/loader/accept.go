@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
 )
 
 const (
@@ -96,5 +97,5 @@ func (p *process) refuses(l *Loaded) string {
 
 // before reports whether the glibc that is modelled is older than 2.minor.
 func (p *process) before(minor int) bool {
-	return p.sys.Glibc != (Release{}) && p.sys.Glibc.Before(minor)
+	return p.sys.Glibc != (glibc.Release{}) && p.sys.Glibc.Less(glibc.Release{Major: 2, Minor: minor})
 }

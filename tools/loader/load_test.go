@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
 )
 
 // object makes a library of x86-64. Definitions are written "name", "name@V",
@@ -94,7 +95,7 @@ func load(t *testing.T, s *System, o *Object, mode Mode) []string {
 	return texts
 }
 
-func old(minor int, s *System) *System { s.Glibc = Release{2, minor}; return s }
+func old(minor int, s *System) *System { s.Glibc = glibc.Release{Major: 2, Minor: minor}; return s }
 
 func TestLoad(t *testing.T) {
 	p := func() *Object { return object("p.so") }

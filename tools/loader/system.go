@@ -2,21 +2,13 @@ package loader
 
 // A system to load on: where libraries are, and whose rules hold.
 
-import "fmt"
-
-// Release is a release of glibc: 2.31.
-type Release struct{ Major, Minor int }
-
-func (r Release) String() string { return fmt.Sprintf("%d.%d", r.Major, r.Minor) }
-
-// Before reports whether r is older than 2.minor.
-func (r Release) Before(minor int) bool { return r.Major < 2 || r.Major == 2 && r.Minor < minor }
+import "github.com/rules-symcheck/rules_symcheck/tools/glibc"
 
 // System is what a file is loaded on. The order in which ld.so looks for a needed
 // library is: RPATH of who needs it and of those above, LibraryPath, RUNPATH of who
 // needs it, Cache, Directories.
 type System struct {
-	Glibc Release // whose rules hold; the zero value is the newest that is known
+	Glibc glibc.Release // whose rules hold; the zero value is the newest that is known
 
 	// What the system runs, as Object has it. A Class of 0 is whatever the file has.
 	Class   int

@@ -12,13 +12,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
 	"github.com/rules-symcheck/rules_symcheck/tools/loader"
 )
 
 // Runtime is an unpacked system.
 type Runtime struct {
 	Name   string
-	Glibc  loader.Release
+	Glibc  glibc.Release
 	Loader string   // ld-linux-x86-64.so.2
 	Dirs   []string // its libraries
 	Hwcaps []string // subdirectories that this ld.so looks into on this machine
@@ -29,11 +30,8 @@ const runtimesFolder = "/usr/lib/runtimes"
 // runtimes returns those that are installed.
 func runtimes() ([]*Runtime, error) {
 	var out []*Runtime
-	for _, r := range []*Runtime{
-		{Name: "bullseye", Glibc: loader.Release{Major: 2, Minor: 31}},
-		{Name: "bookworm", Glibc: loader.Release{Major: 2, Minor: 36}},
-		{Name: "sid", Glibc: loader.Release{Major: 2, Minor: 43}},
-	} {
+	for _, name := range []string{"bullseye", "bookworm", "sid"} {
+		r := &Runtime{Name: name}
 		root := filepath.Join(runtimesFolder, r.Name+"-amd64")
 		for _, sub := range []string{"lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"} {
 			dir := filepath.Join(root, sub)
@@ -50,6 +48,11 @@ func runtimes() ([]*Runtime, error) {
 		if r.Loader == "" {
 			return nil, fmt.Errorf("%s: there is no ld-linux-x86-64.so.2", root)
 		}
+		abi, err := glibc.Record(filepath.Dir(r.Loader))
+		if err != nil {
+			return nil, err
+		}
+		r.Glibc = abi.Floor
 		if err := r.askHwcaps(); err != nil {
 			return nil, err
 		}
@@ -60,7 +63,7 @@ func runtimes() ([]*Runtime, error) {
 
 // askHwcaps asks the loader which subdirectories it looks into (since 2.33).
 func (r *Runtime) askHwcaps() error {
-	if r.Glibc.Before(33) {
+	if r.Glibc.Less(glibc.Release{Major: 2, Minor: 33}) {
 		return nil
 	}
 	help, err := exec.Command(r.Loader, "--help").Output()

@@ -6,6 +6,6 @@
 extern "C" int plugin(void)
 {
 	std::ostringstream words;
-	words << "one " << 2;
+	words << "one " << std::stoi("2");
 	return words.str() == "one 2" ? 0 : 1;
 }
