@@ -32,7 +32,7 @@ func portability(symcheck, _, _ string) (table, error) {
 	checking := []string{symcheck, "check", library, "--loads-on=glibc_2.17"}
 	lint := []string{"eu-elflint", "--quiet", "--gnu-ld", library}
 	list := []contestant{{
-		shown: "objdump -T LIB | grep | sort -V", does: "the versions of glibc that it asks for", argv: pipeline,
+		shown: "objdump -T, grep, sort -V", does: "the versions of glibc that it asks for", argv: pipeline,
 		versionArgv: []string{"objdump", "--version"}, counting: pipeline, count: countVersions,
 	}, {
 		shown: "symcheck check LIB --loads-on=glibc_2.17", does: "binds every reference there, looks at the layout, and all other checks", argv: checking, exit: 1,

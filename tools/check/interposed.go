@@ -28,35 +28,51 @@ func interposed(s *Subject) result {
 		return *end
 	}
 	var res result
-	vendored := vendoredSet{}
-	if s.Link.Seen {
-		vendored = s.vendored()
-	}
-	names := map[string]bool{}
-	exported := map[string]elffile.Symbol{}
-	for _, sym := range s.Output.Exported {
-		if replacesAllocator(sym.Name) || s.meantPublic(sym.Name) || runtimeTemplate(sym) || s.goRuntimeHook(sym.Name) {
-			continue
+	// A big library exports a hundred thousand names; what is captured are few of them.
+	list := l.captures(s, nil)
+	captured := map[string]bool{}
+	for _, c := range list {
+		for _, name := range c.names {
+			captured[name] = true
 		}
-		if _, leak := s.leaked(sym, vendored); leak {
-			continue // vendored-leak says it, and what harm it does
-		}
-		names[sym.Name] = true
-		exported[sym.Name] = sym
 	}
-	for _, c := range l.captures(s, names) {
+	exported := s.interposable(func(name string) bool { return captured[name] })
+	for _, c := range list {
 		// An inline function, template or vtable is one for the whole process: C++ means it so.
 		c.names = slices.DeleteFunc(c.names, func(name string) bool {
-			return exported[name].Binding != elffile.STB_GLOBAL && vague(c.library, name) || s.accepts(interposedID, name)
+			symbol, ok := exported[name]
+			return !ok || symbol.Binding != elffile.STB_GLOBAL && vague(c.library, name) || s.accepts(interposedID, name)
 		})
 		if len(c.names) > 0 {
 			res.findings = append(res.findings, s.interposedFinding(l, c, exported))
 		}
 	}
-	if in := l.unjudged(names); s.Output.Executable() && len(in) > 0 {
-		res.notes = append(res.notes, "not decided: whether libraries of which the references are not recorded are captured: "+shortList(in, 4))
+	if s.Output.Executable() {
+		if in := l.unjudged(s.interposable(func(string) bool { return true })); len(in) > 0 {
+			res.notes = append(res.notes, "not decided: whether libraries of which the references are not recorded are captured: "+shortList(in, 4))
+		}
 	}
 	return res
+}
+
+// interposable returns the exports of some names that capture by mistake: what is meant to
+// be public, or to take the place of the C library's, is left out.
+func (s *Subject) interposable(wanted func(name string) bool) map[string]elffile.Symbol {
+	vendored := vendoredSet{}
+	if s.Link.Seen {
+		vendored = s.vendored()
+	}
+	exported := map[string]elffile.Symbol{}
+	for _, sym := range s.Output.Exported {
+		if !wanted(sym.Name) || replacesAllocator(sym.Name) || s.meantPublic(sym.Name) || runtimeTemplate(sym) || s.goRuntimeHook(sym.Name) {
+			continue
+		}
+		if _, leak := s.leaked(sym, vendored); leak {
+			continue // vendored-leak says it, and what harm it does
+		}
+		exported[sym.Name] = sym
+	}
+	return exported
 }
 
 // vague tells a name of which a library has no strong definition.
@@ -64,13 +80,13 @@ func vague(o *loader.Object, name string) bool {
 	return !slices.ContainsFunc(o.Defines(name), func(d loader.Definition) bool { return d.Binding == elffile.STB_GLOBAL })
 }
 
-// captures foretells which of these names of the binary each library would be given in
-// place of its own. A program comes before every library there is, needed or opened later;
+// captures foretells which of these names of the binary, or of all with nil, each library
+// would be given in place of its own. A program comes before every library there is, needed or opened later;
 // a library before those that come behind it when it is loaded.
 func (l *loading) captures(s *Subject, names map[string]bool) []capture {
 	found := map[*loader.Object]map[string]bool{}
 	add := func(c loader.Capture) {
-		if c.By != l.self || !names[c.Name] {
+		if c.By != l.self || names != nil && !names[c.Name] {
 			return
 		}
 		if found[c.Library] == nil {
@@ -115,11 +131,11 @@ func (l *loading) captures(s *Subject, names map[string]bool) []capture {
 
 // unjudged are the libraries that define one of these names and whose own references
 // nobody knows: those of glibc's history.
-func (l *loading) unjudged(names map[string]bool) []string {
+func (l *loading) unjudged(names map[string]elffile.Symbol) []string {
 	var list []string
 	for _, o := range l.runtime.Objects {
 		if len(o.References) == 0 && l.runtime.FromHistory(o.Soname) &&
-			slices.ContainsFunc(o.Definitions, func(d loader.Definition) bool { return names[d.Name] }) {
+			slices.ContainsFunc(o.Definitions, func(d loader.Definition) bool { _, ok := names[d.Name]; return ok }) {
 			list = append(list, o.Soname)
 		}
 	}

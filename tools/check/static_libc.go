@@ -39,9 +39,16 @@ func staticLibc(s *Subject) result {
 	case isLibc(s.Output.Dynamic):
 		return result{notApplicable: "it is a C library"}
 	}
+	wanted := map[string]bool{}
+	for _, p := range libcParts {
+		for _, n := range p.names {
+			wanted[n] = true
+		}
+	}
 	defined := map[string]bool{}
 	note := func(y elffile.Symbol) bool {
-		if y.Defined() && y.Section != elffile.SectionAbs {
+		// Few names are as short as these: the others cost no more than a look.
+		if len(y.Name) < 20 && wanted[y.Name] && y.Defined() && y.Section != elffile.SectionAbs {
 			defined[y.Name] = true
 		}
 		return true
@@ -113,17 +120,11 @@ func displayWord(word string) string {
 // libcMembers tells which linked objects define these names.
 func (s *Subject) libcMembers(names map[string]bool) map[string]*linkset.ObjectFile {
 	out := map[string]*linkset.ObjectFile{}
-	wanted := map[string]bool{}
-	for _, p := range libcParts {
-		for _, n := range p.names {
-			wanted[n] = wanted[n] || names[n]
-		}
-	}
 	r, err := s.resolution()
 	if r == nil || err != nil {
 		return out
 	}
-	for n := range wanted {
+	for n := range names {
 		for _, d := range r.Definitions(n) {
 			if !d.Discarded && out[n] == nil {
 				out[n] = d.Object

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -38,6 +39,9 @@ type Row struct {
 	Highest                 [3]string // the newest version asked for, by kind
 }
 
+// called is how a linker names itself; the compiler's driver says its own name first.
+var called = regexp.MustCompile(`^(GNU ld|.*LLD|mold) `)
+
 // kinds are what is linked.
 var kinds = [3]string{"library", "program", "program, no PIE"}
 
@@ -56,7 +60,11 @@ func (p *prover) prove() (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.Linkers = append(r.Linkers, strings.SplitN(name, "\n", 2)[0])
+		for line := range strings.Lines(name) {
+			if called.MatchString(line) {
+				r.Linkers = append(r.Linkers, strings.TrimSpace(line))
+			}
+		}
 		for _, language := range p.Languages {
 			for _, floor := range p.Floors {
 				row, err := p.row(language, floor, linker)

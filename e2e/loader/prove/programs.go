@@ -31,7 +31,7 @@ var programs = []Program{
 	{Name: "perl, XS modules", Argv: []string{"/usr/bin/perl", "-MPOSIX", "-MList::Util", "-MSocket", "-MData::Dumper", "-MStorable", "-e", "1"}},
 	{Name: "openssl, providers", Argv: []string{"/usr/bin/openssl", "list", "-providers", "-provider", "legacy", "-provider", "default"}},
 	{Name: "openssl, an engine", Argv: []string{"/usr/bin/openssl", "engine", "-t", "padlock", "loader_attic"}},
-	{Name: "GNU ld, the plugin of GCC", Argv: []string{"/usr/bin/ld.bfd", "-plugin", "$LTO", "-shared", "-o", "/dev/null", "-lc"}},
+	{Name: "GNU ld, the plugin of GCC", Argv: []string{"/usr/bin/ld.bfd", "-plugin", "$LTO", "-shared", "-o", "linked.so", "-lc"}},
 	{Name: "nm, its plugins", Argv: []string{"/usr/bin/x86_64-linux-gnu-nm", "--plugin", "$LTO", "-D", "/usr/lib/x86_64-linux-gnu/libc.so.6"}},
 	{Name: "iconv, converters", Argv: []string{"/usr/bin/iconv", "-f", "ISO-2022-JP", "-t", "BIG5", "/dev/null"}},
 	{Name: "git", Argv: []string{"/usr/bin/git", "--version"}},
