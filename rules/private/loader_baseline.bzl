@@ -58,8 +58,10 @@ first in that order counts: `libraries`, `recorded`, `tree`, and then `glibc`, w
 libc.so.6 takes the place of.
 
 `@rules_symcheck//floors` has one for each glibc, `glibc_2.17` and up, and for each policy of
-manylinux, `manylinux_2_17` and up. A glibc is its own libraries and libgcc_s.so.1, which it
-opens itself; libstdc++.so.6 is no part of it.""",
+manylinux, `manylinux_2_17` and up. A glibc alone is its own libraries and libgcc_s.so.1, which
+it opens itself. It leaves open what else is there: of libstdc++.so.6 or libz.so.1 nothing is
+decided, and a note says so. What names any library or policy is complete: a library that is
+not in it is not there.""",
     attrs = {
         "glibc": attr.string(
             doc = """The oldest release of glibc that it has to load on, such as "2.17". All later ones count too.""",

@@ -28,6 +28,8 @@ def _linked_file(target):
 def _impl(ctx):
     file = _linked_file(ctx.attr.binary)
     exports = ctx.attr.exports[SymbolExportsInfo] if ctx.attr.exports else None
+    if ctx.attr.provided_by and not ctx.attr.loads_on:
+        fail("provided_by counts for loads_on, which %s does not have" % ctx.label)
     report = check_action(
         ctx,
         ctx.label.name,

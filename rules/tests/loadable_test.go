@@ -17,9 +17,7 @@ func TestLoadable(t *testing.T) {
 			{check: "hardening", subject: "now", why: "-z lazy is on the command line"},
 		}},
 		"not_hardened_unasked": {verdict: pass},
-		"own_folders":          {verdict: pass},
-		"own_folders_listed":   {verdict: pass},
-		"own_folders_unlisted": {verdict: fail, findings: []wantFinding{{check: "runpath", fix: "may_runpath"}, {check: "runpath"}}},
+		"own_folders_unlisted": {verdict: fail, findings: []wantFinding{{check: "runpath", fix: "may_runpath"}}},
 		"relative_folder": {verdict: fail, findings: []wantFinding{
 			{check: "runpath", subject: "lib", why: folder + "astray brings it", fix: "buildozer 'remove linkopts -Wl,-rpath,lib' " + folder + "astray"},
 		}},

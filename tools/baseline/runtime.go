@@ -26,6 +26,7 @@ type Runtime struct {
 	// Listed are the sonames that a binary may need, where the baseline has such a list.
 	Listed []string
 
+	open    bool                // libraries that are not glibc's may be there (Assume)
 	history map[string]bool     // sonames whose content is the history of glibc
 	caps    caps                // what versions the unrecorded ones have
 	lacks   map[string][]string // what they do not define
@@ -34,6 +35,7 @@ type Runtime struct {
 // At makes the runtime for one processor, named as elffile.File.CPU does.
 func (b *Baseline) At(cpu string) (*Runtime, error) {
 	r := &Runtime{Name: b.Name, CPU: cpu, history: map[string]bool{}}
+	r.open = b.Glibc != nil && b.Manylinux == "" && len(b.Recorded) == 0
 	for _, o := range b.Recorded {
 		if o.CPU == cpu {
 			r.Objects = append(r.Objects, o)

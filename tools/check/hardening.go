@@ -148,6 +148,15 @@ func (o *Output) segment(kind uint32) *elffile.Segment {
 	return nil
 }
 
+// static tells a program that no ld.so relocates: a static PIE, too, which has a
+// PT_DYNAMIC and no PT_INTERP.
+func (o *Output) static() bool {
+	if o.Dynamic == nil {
+		return true
+	}
+	return o.Executable() && o.segment(elffile.PT_INTERP) == nil && len(o.Dynamic.Needed) == 0
+}
+
 const staticLink = "it is linked statically"
 
 func hasRelro(s *Subject) (wrong, skip string, err error) {
@@ -162,7 +171,7 @@ func hasRelro(s *Subject) (wrong, skip string, err error) {
 
 func bindsNow(s *Subject) (wrong, skip string, err error) {
 	d := s.Output.Dynamic
-	if d == nil {
+	if s.Output.static() {
 		return "", staticLink, nil
 	}
 	if _, ok := d.Value(elffile.DT_BIND_NOW); ok || d.Flags&elffile.DF_BIND_NOW != 0 || d.Flags1&elffile.DF_1_NOW != 0 {
@@ -195,12 +204,15 @@ func stackNotExecutable(s *Subject) (wrong, skip string, err error) {
 	return "", "", nil
 }
 
+// emLoongArch is the e_machine of LoongArch (gABI, registry of machines).
+const emLoongArch = 258
+
 // executableByDefault tells the processors on which glibc takes a file without a
 // PT_GNU_STACK for one that wants an executable stack (sysdeps/*/stackinfo.h,
 // DEFAULT_STACK_PERMS).
 func executableByDefault(machine uint16) bool {
 	switch machine {
-	case elffile.EM_AARCH64, elffile.EM_RISCV, elffile.EM_PPC64:
+	case elffile.EM_AARCH64, elffile.EM_RISCV, elffile.EM_PPC64, emLoongArch:
 		return false
 	}
 	return true

@@ -13,7 +13,7 @@ import (
 // calls returns the names that a file refers to or, where it is linked statically,
 // defines.
 func (o *Output) calls(do func(name string)) error {
-	if o.Dynamic != nil {
+	if !o.static() {
 		return o.File.EachDynamicSymbol(func(s elffile.Symbol) bool {
 			if !s.Defined() {
 				do(s.Name)
@@ -41,8 +41,13 @@ func stackProtector(s *Subject) (wrong, skip string, err error) {
 			found = true
 		}
 	})
-	if err != nil || found {
+	switch {
+	case err != nil:
 		return "", "", err
+	case found && s.Output.static():
+		return "", "it is linked statically, and its C library checks the stack of its own functions: nobody can tell of the others", nil
+	case found:
+		return "", "", nil
 	}
 	return "no function checks its stack (nothing refers to __stack_chk_fail)", "", nil
 }
@@ -59,12 +64,14 @@ func init() {
 }
 
 func fortified(s *Subject) (wrong, skip string, err error) {
+	if s.Output.static() {
+		return "", staticLink, nil
+	}
 	checked, plain := 0, []string{}
 	err = s.Output.calls(func(name string) {
-		base, isChecked := strings.CutSuffix(strings.TrimPrefix(name, "__"), "_chk")
 		switch {
-		case isChecked && strings.HasPrefix(name, "__") && fortifiable[base]:
-			checked++
+		case strings.HasPrefix(name, "__") && strings.HasSuffix(name, "_chk"):
+			checked++ // glibc has some 80 of them
 		case fortifiable[name]:
 			plain = append(plain, name)
 		}
@@ -72,8 +79,6 @@ func fortified(s *Subject) (wrong, skip string, err error) {
 	switch {
 	case err != nil:
 		return "", "", err
-	case s.Output.Dynamic == nil:
-		return "", staticLink, nil
 	case checked == 0 && len(plain) == 0:
 		return "", "it calls nothing that could be checked", nil
 	case checked == 0:

@@ -73,6 +73,37 @@ func TestHardening(t *testing.T) {
 	}
 }
 
+// A C library that is linked in checks its own stack, and a static PIE has a PT_DYNAMIC
+// that says nothing of what it calls.
+func TestHardeningStatic(t *testing.T) {
+	w := newWorkshop(t)
+	source := "#include <string.h>\n#include <stdio.h>\nint main(int n, char **v) { char b[40]; strcpy(b, v[0]); printf(\"%s\\n\", b); return n; }\n"
+	w.compile("bare.c", source, "-O2", "-fno-stack-protector", "-fPIE")
+	w.compile("safe.c", source, "-O2", "-fstack-protector-all", "-D_FORTIFY_SOURCE=2", "-fPIE")
+	for _, object := range []string{"bare.o", "safe.o"} {
+		for _, how := range []string{"-static", "-static-pie"} {
+			args := []string{object, how, "-Wl,-z,lazy"}
+			w.run("gcc", append(args, "-o", "static")...)
+			r := w.check(linkOf{output: "static", args: args}, &Policy{MustHarden: []string{"now", "relro", "stack-protector", "fortify"}})
+			expect(t, r, Pass)
+			says(t, object+" "+how, r.Notes, "stack-protector: it is linked statically, and its C library checks")
+			says(t, object+" "+how, r.Notes, "now: it is linked statically")
+		}
+	}
+}
+
+// Any of glibc's checked functions is evidence, and not those alone that are known here.
+func TestFortifiedByAnother(t *testing.T) {
+	w := newWorkshop(t)
+	w.compile("wide.c", "#include <stdlib.h>\n#include <string.h>\nvoid use(wchar_t *, const char *, char *, unsigned);\nvoid wide(const char *s, char *to, unsigned n) { wchar_t b[40]; memcpy(to, s, n); mbstowcs(b, s, n); use(b, s, to, n); }\n", "-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-fPIC")
+	args := []string{"-shared", "wide.o"}
+	w.run("gcc", append(args, "-o", "libwide.so")...)
+	if names := w.run("readelf", "--dyn-syms", "-W", "libwide.so"); !strings.Contains(names, "__mbstowcs_chk") || !strings.Contains(names, " memcpy@") {
+		t.Fatal(names)
+	}
+	expect(t, w.check(linkOf{output: "libwide.so", args: args}, &Policy{MustHarden: []string{"fortify"}}), Pass)
+}
+
 // Who made the stack executable: an object in an archive.
 func TestExecutableStack(t *testing.T) {
 	w := newWorkshop(t)

@@ -104,6 +104,10 @@ func TestRunpath(t *testing.T) {
 		{`${ORIGIN}/lib`, nil, Pass, nil, ""},
 		{`/usr/lib/engine:`, nil, Fail, []string{"runpath: "}, "in the folder in which the program is started"},
 		{`lib`, nil, Fail, []string{"runpath: lib"}, "below the folder in which the program is started"},
+		// ld.so: the first is a folder called "$", the others stay as they are or become relative.
+		{`$$ORIGIN/lib`, nil, Fail, []string{"runpath: $$ORIGIN/lib"}, "below the folder in which the program is started"},
+		{`$ORIGINAL/lib`, nil, Fail, []string{"runpath: $ORIGINAL/lib"}, "below the folder"},
+		{`$LIB/engine`, nil, Fail, []string{"runpath: $LIB/engine"}, "below the folder"},
 		{`/home/ci/bazel/execroot/_main/bazel-out/k8-opt/bin`, nil, Pass, []string{"runpath (warning): /home/ci/bazel/execroot/_main/bazel-out/k8-opt/bin"}, "on no other"},
 		{`$ORIGIN/../lib`, asked("$ORIGIN/../lib"), Pass, nil, ""},
 		{`${ORIGIN}/../lib`, asked("$ORIGIN/*"), Pass, nil, ""},
@@ -157,7 +161,7 @@ func TestSize(t *testing.T) {
 	wide := limit(".tekst", "1kB")
 	wide.RepositoryWide = true
 	expect(t, w.check(l, wide), Pass)
-	for key, size := range map[string]string{"file": "10 MO", "": "1", ".text": "1.5MB", ".data": "-1"} {
+	for key, size := range map[string]string{"file": "10 MO", "": "1", ".text": "1.5MB", ".data": "-1", ".bss": "18446744074GB"} {
 		if err := limit(key, size).validate(); err == nil || !strings.Contains(err.Error(), "max_size") {
 			t.Errorf("max_size = {%q: %q}: %v", key, size, err)
 		}

@@ -22,6 +22,7 @@ type loading struct {
 	result   *loader.Result
 	problems []loader.Problem // of every release that counts, each once
 	shipped  map[*loader.Object]*linkset.Input
+	assumed  []string // sonames that the runtime leaves open
 }
 
 // loading works it out once. Where it cannot be the result says why.
@@ -62,6 +63,13 @@ func (s *Subject) load(runtime *baseline.Runtime) (*loading, error) {
 		o.Name = lib.Input.Base()
 		l.shipped[o] = lib.Input
 		runtime.Ship(o)
+	}
+	l.assumed = runtime.Assume(l.self.Needed)
+	for o := range l.shipped {
+		l.assumed = append(l.assumed, runtime.Assume(o.Needed)...)
+	}
+	for _, o := range s.Policy.ProvidedBy {
+		runtime.Assume(o.Needed)
 	}
 	mode := loader.Start
 	system := runtime.System()
@@ -115,3 +123,6 @@ func (l *loading) ships(soname string) bool {
 	}
 	return false
 }
+
+// assumes tells a soname that the runtime leaves open.
+func (l *loading) assumes(soname string) bool { return slices.Contains(l.assumed, soname) }

@@ -250,13 +250,21 @@ func TestUnresolvedLibrary(t *testing.T) {
 	args := []string{"-shared", "user.o", "libbus.so.3"}
 	w.run("gcc", append([]string{"-o", "user.so"}, args...)...)
 	link := linkOf{output: "user.so", args: args, labels: map[string]string{"libbus.so.3": "//sysroot:bus!"}}
-	f := one(t, w.check(link, on(t, "glibc_2.17")), unresolvedID,
+	p := on(t, "glibc_2.17")
+	p.LoadsOn.Recorded = []*loader.Object{w.library("libother.so")}
+	f := one(t, w.check(link, p), unresolvedID,
 		"libbus.so.3 is not on glibc_2.17", "libbus.so.3: cannot open shared object file: No such file or directory", "libbus.so.3 (//sysroot:bus) is an input of the link")
 	if f.Subject != "libbus.so.3" || len(f.Symbols) != 1 || f.Symbols[0].Name != "bus_get" || f.Symbols[0].File != "user.o" {
 		t.Errorf("%+v", f)
 	}
+	// A C library alone does not say what else is there.
+	r := w.check(link, on(t, "glibc_2.17"))
+	none(t, r)
+	if !strings.Contains(strings.Join(r.Notes, "\n"), "not decided: whether libbus.so.3 is there, and what is in it; glibc_2.17 is a C library") {
+		t.Errorf("%q", r.Notes)
+	}
 	// A policy with a list says that it is not on it, and only that.
-	r := w.check(link, on(t, "manylinux_2_17"))
+	r = w.check(link, on(t, "manylinux_2_17"))
 	one(t, r, neededUnlistedID, "libbus.so.3, which manylinux_2_17 does not list", "//sysroot:bus")
 	if list := of(r, unresolvedID); len(list) > 0 {
 		t.Errorf("%+v", list)
@@ -264,6 +272,21 @@ func TestUnresolvedLibrary(t *testing.T) {
 	// What the build made goes along.
 	link.labels = nil
 	none(t, w.check(link, on(t, "manylinux_2_17")))
+}
+
+// A library of glibc's own is missing from the floor for good: it is not assumed, and nobody
+// can ship it.
+func TestUnresolvedLibraryOfGlibc(t *testing.T) {
+	w := newWorkshop(t)
+	w.compile("vector.c", "void _ZGVbN4v_sinf(void); void plugin(void) { _ZGVbN4v_sinf(); }\n", "-fPIC")
+	args := []string{"-shared", "vector.o", "-lmvec"}
+	w.run("gcc", append([]string{"-o", "vector.so"}, args...)...)
+	link := linkOf{output: "vector.so", args: args}
+	f := one(t, w.check(link, on(t, "glibc_2.17")), unresolvedID, "libmvec.so.1 is not on glibc_2.17", "glibc 2.17 did not have this library", `glibc_floor(name = "glibc_floor", version = "2.17")`)
+	if strings.Contains(strings.Join(f.Fix, "\n"), "ship") {
+		t.Errorf("%q", f.Fix)
+	}
+	none(t, w.check(link, on(t, "glibc_2.22")))
 }
 
 // A function that is in another library there, which nothing needs.

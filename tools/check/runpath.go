@@ -46,7 +46,7 @@ func (s *Subject) runpathFinding(tag, entry string) (Finding, bool) {
 	case entry == "":
 		f.Kind, f.Summary = "empty", fmt.Sprintf("%s of %s has an empty entry, which is the current directory", tag, s.subjectName())
 		f.Harm = []string{"libraries are looked for in the folder in which the program is started, " + anyone}
-	case !strings.HasPrefix(entry, "/") && !strings.HasPrefix(entry, "$"):
+	case !strings.HasPrefix(entry, "/") && !beginsWithOrigin(entry):
 		f.Kind, f.Summary = "relative", fmt.Sprintf("%s of %s has the relative entry %q", tag, s.subjectName(), entry)
 		f.Harm = []string{fmt.Sprintf("libraries are looked for in %s below the folder in which the program is started, %s", entry, anyone)}
 	case s.Policy.MayRunpathGiven:
@@ -65,6 +65,18 @@ func (s *Subject) runpathFinding(tag, entry string) (Finding, bool) {
 
 // originOf writes $ORIGIN in one way; ld.so takes two.
 func originOf(entry string) string { return strings.ReplaceAll(entry, "${ORIGIN}", "$ORIGIN") }
+
+// beginsWithOrigin tells an entry that ld.so makes absolute: one with $ORIGIN in front.
+// $$ORIGIN, $ORIGINS and $HOME are names of folders to it, and $LIB and $PLATFORM
+// stand for relative ones (glibc elf/dl-load.c, is_dst, measured: glibc 2.43).
+func beginsWithOrigin(entry string) bool {
+	rest, ok := strings.CutPrefix(originOf(entry), "$ORIGIN")
+	if !ok || strings.HasPrefix(entry, "${") || rest == "" {
+		return ok
+	}
+	c := rest[0]
+	return !(c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
+}
 
 // buildFolder tells a folder that only a build has.
 func buildFolder(entry string) string {

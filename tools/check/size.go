@@ -20,7 +20,8 @@ func hasSize(p *Policy) bool { return len(p.MaxSize) > 0 }
 // wholeFile is the key for the file itself; every other is the name of a section.
 const wholeFile = "file"
 
-var sizeRule = regexp.MustCompile(`^([0-9]{1,12}) ?(B|kB|MB|GB|KiB|MiB|GiB)?$`)
+// sizeRule takes ten digits: as many GiB are no more than 64 bits hold.
+var sizeRule = regexp.MustCompile(`^([0-9]{1,10}) ?(B|kB|MB|GB|KiB|MiB|GiB)?$`)
 
 var sizeUnits = map[string]uint64{"": 1, "B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 

@@ -77,6 +77,10 @@ func (l *loading) notes() []string {
 			list = append(list, n)
 		}
 	}
+	if names := slices.Sorted(slices.Values(l.assumed)); len(names) > 0 {
+		list = append(list, fmt.Sprintf("not decided: whether %s %s there, and what is in %s; %s is a C library and names no other (loads_on a manylinux_* policy or a loader_baseline with libraries)",
+			shortList(names, 4), areIs(len(names)), itThem(len(names)), l.runtime.Name))
+	}
 	return list
 }
 
@@ -120,7 +124,7 @@ func (s *Subject) unfound(l *loading, gone map[string]bool) unfound {
 		}
 		slices.Sort(maybe)
 		switch {
-		case found:
+		case found, ref.File != "" && l.assumes(ref.File): // a note tells of the library
 		case len(maybe) > 0:
 			where := shortList(maybe, 3)
 			u.undecided[where] = append(u.undecided[where], shortName(ref.Name))

@@ -23,7 +23,10 @@ func (s *Subject) missingLibrary(l *loading, p loader.Problem, refs []reference)
 		Harm:    []string{s.said(p)},
 		Fix:     s.fixAbsent(p.File),
 	}
-	if path := cmp.Or(p.Object.Object.Runpath, p.Object.Object.Rpath); strings.Contains(path, "ORIGIN") && s.Link.Target == "" {
+	if l.runtime.OfGlibc(p.File) && l.runtime.FromHistory("libc.so.6") {
+		f.Why = append(f.Why, fmt.Sprintf("glibc %s did not have this library of its own yet; it goes with the loader of its release, and cannot be shipped", l.runtime.Glibc))
+		f.Fix = s.floorFix(l.runtime)
+	} else if path := cmp.Or(p.Object.Object.Runpath, p.Object.Object.Rpath); strings.Contains(path, "ORIGIN") && s.Link.Target == "" {
 		f.Fix = append(f.Fix, fmt.Sprintf("or, if %s leads to it where the binary is installed: name it among the inputs", path))
 	}
 	f.addReferences(refs)

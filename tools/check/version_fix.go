@@ -39,7 +39,7 @@ func (s *Subject) floorFix(runtime *baseline.Runtime) []string {
 		if !s.Link.SearchesFolder(floor.Path) {
 			return s.fixAddFloor(label)
 		}
-		return []string{fmt.Sprintf(`buildozer 'set version "%s"' %s     (it is a newer one)`, version, label)}
+		return []string{fmt.Sprintf(`buildozer 'set version "%s"' %s`, version, label)}
 	}
 	const name = "glibc_floor"
 	pkg := target.Repo() + "//" + target.Package()

@@ -65,7 +65,7 @@ func versionTooNew(s *Subject) result {
 				}
 			}
 		}
-		if len(undecided) > 0 {
+		if len(undecided) > 0 && !l.assumes(need.File) {
 			res.notes = append(res.notes, fmt.Sprintf("not decided: whether %s of %s has %s; what is in that library is not recorded", need.File, runtime.Name, shortList(undecided, 3)))
 		}
 		if len(numbered) > 0 {

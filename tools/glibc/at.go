@@ -31,6 +31,22 @@ func CPUs() []string {
 	return cpus
 }
 
+// Sonames returns the libraries that glibc has had on a processor at any release that is
+// recorded.
+func Sonames(cpu string) []string {
+	text, err := data.ReadFile("data/" + cpu + ".txt")
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for line := range strings.Lines(string(text)) {
+		if list, ok := strings.CutPrefix(line, "library: "); ok {
+			names = append(names, strings.Fields(list)[0])
+		}
+	}
+	return slices.Compact(names)
+}
+
 // At returns what glibc offers on a processor at a release. Where the release is
 // recorded, that is what its files have, without the nodes that only a later patch
 // level brought. Between and before the records it rests on

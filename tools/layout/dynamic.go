@@ -19,6 +19,7 @@ const (
 	dtRelrEntry      = 37
 	dtPLTGOT         = 3
 	dtRelaCount      = 0x6ffffff9
+	dtAndroidRelr    = 0x6fffe000
 	dtRelCount       = 0x6ffffffa
 	emMIPS           = 8
 	whereDynamic     = "PT_DYNAMIC"
@@ -39,8 +40,8 @@ func (im *image) value(tag uint64) (uint64, bool) {
 }
 
 // mostEntries bounds the dynamic section: each needed library has one, and no
-// program has a million.
-const mostEntries = 1 << 20
+// program has as many.
+const mostEntries = 1 << 16
 
 // readDynamic reads as ld.so does: on and on until a DT_NULL.
 func (im *image) readDynamic() {

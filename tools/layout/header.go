@@ -93,6 +93,9 @@ func (im *image) descriptors() bool {
 func checkInterp(im *image) {
 	s, i := im.segment(elffile.PT_INTERP)
 	if i < 0 {
+		if _, libraries := im.value(elffile.DT_NEEDED); libraries && im.program() {
+			im.warn("program headers", "started by itself it crashes (SIGSEGV), as nobody loads its libraries: it has to be started as \"ld.so PROGRAM\"", "the program needs libraries, and there is no PT_INTERP")
+		}
 		return
 	}
 	where := fmt.Sprintf("program header %d (PT_INTERP)", i)

@@ -32,15 +32,19 @@ type image struct {
 
 	segments []elffile.Segment
 	loads    []load
+	pieces   []piece           // of loads, by address, apart
+	near     int               // the piece that was asked for last
 	sections []elffile.Section // without names where those cannot be read
 
-	dynAddr  uint64
-	dyn      []elffile.DynamicEntry // nil where there is none that can be read
-	symbols  *symbols
-	symsDone bool
-	tables   map[uint64][]byte // of relocations, by tag, read once
-	records  int               // of versions, that were read
-	steps    int               // in hash tables
+	dynAddr    uint64
+	dyn        []elffile.DynamicEntry // nil where there is none that can be read
+	symbols    *symbols
+	symsDone   bool
+	tables     map[uint64][]byte // of relocations, by tag, read once
+	needed     map[string]bool   // names of DT_NEEDED, read once
+	relrMarked bool              // DT_VERNEED asks for GLIBC_ABI_DT_RELR
+	records    int               // of versions, that were read
+	steps      int               // in hash tables
 
 	cut       bool // a segment ends beyond the file
 	condition string
@@ -165,6 +169,7 @@ func (im *image) readSegments() {
 			im.loads = append(im.loads, l)
 		}
 	}
+	im.mapLoads()
 }
 
 // up rounds up to a page.

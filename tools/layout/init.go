@@ -95,7 +95,7 @@ func (im *image) checkArrays() {
 			}
 		}
 	})
-	if _, packed := im.value(elffile.DT_ANDROID_RELA); packed {
+	if im.otherForm() != "" {
 		return
 	}
 	im.relr(func(at uint64) {

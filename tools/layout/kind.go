@@ -40,19 +40,34 @@ func (im *image) neverLoaded() string {
 	if im.foreignSystem() {
 		return fmt.Sprintf("EI_OSABI is %d: not for Linux, whose loaders are all that is known here", im.ident[7])
 	}
-	code, missing := 0, 0
+	if im.onlyDebug() {
+		return "separate debug information, which is not loaded"
+	}
+	return ""
+}
+
+// onlyDebug tells what objcopy --only-keep-debug and eu-strip -f leave: all that was
+// code has no bytes or, where there was no code, all that was in memory but notes.
+func (im *image) onlyDebug() bool {
+	code, missing, bytes, empty := 0, 0, 0, 0
 	for _, s := range im.sections {
-		if s.Flags&(elffile.SHF_ALLOC|elffile.SHF_EXECINSTR) == elffile.SHF_ALLOC|elffile.SHF_EXECINSTR {
+		if s.Flags&elffile.SHF_ALLOC == 0 || s.Size == 0 {
+			continue
+		}
+		switch {
+		case s.Type == elffile.SHT_NOBITS:
+			empty++
+		case s.Type != elffile.SHT_NOTE:
+			bytes++
+		}
+		if s.Flags&elffile.SHF_EXECINSTR != 0 {
 			code++
 			if s.Type == elffile.SHT_NOBITS {
 				missing++
 			}
 		}
 	}
-	if code > 0 && code == missing {
-		return "separate debug information, which is not loaded"
-	}
-	return ""
+	return code > 0 && code == missing || code == 0 && empty > 0 && bytes == 0
 }
 
 // foreignSystem tells a file for another system than Linux: NetBSD, Solaris,
@@ -60,17 +75,7 @@ func (im *image) neverLoaded() string {
 func (im *image) foreignSystem() bool {
 	switch im.ident[7] {
 	case 2, 6, 9, 12:
-	default:
-		return false
+		return !im.needs("libc.so.6")
 	}
-	for _, e := range im.dyn {
-		if e.Tag == elffile.DT_NEEDED {
-			if table, ok := im.value(elffile.DT_STRTAB); ok {
-				if name, _ := im.text(table + e.Value); name == "libc.so.6" {
-					return false
-				}
-			}
-		}
-	}
-	return true
+	return false
 }

@@ -2,14 +2,64 @@ package layout
 
 // Memory as a loader sees it once all segments are mapped.
 
-import "github.com/rules-symcheck/rules_symcheck/tools/elffile"
+import (
+	"slices"
+	"sort"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+// piece is a range of pages that show one segment once all are mapped.
+type piece struct {
+	start, end uint64
+	load       *load
+}
+
+// mapLoads finds what is on top where segments overlap: the later one.
+func (im *image) mapLoads() {
+	var edges []uint64
+	for _, l := range im.loads {
+		edges = append(edges, l.start, l.end)
+	}
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+	for n := range max(len(edges), 1) - 1 {
+		start, end := edges[n], edges[n+1]
+		for i := len(im.loads) - 1; i >= 0; i-- {
+			l := &im.loads[i]
+			if start < l.start || start >= l.end {
+				continue
+			}
+			if last := len(im.pieces) - 1; last >= 0 && im.pieces[last].load == l && im.pieces[last].end == start {
+				im.pieces[last].end = end
+			} else {
+				im.pieces = append(im.pieces, piece{start, end, l})
+			}
+			break
+		}
+	}
+}
+
+// pieceAt returns what is mapped at an address, or nil. Most addresses are in the
+// same piece as the one before.
+func (im *image) pieceAt(addr uint64) *piece {
+	if im.near < len(im.pieces) {
+		if p := &im.pieces[im.near]; addr >= p.start && addr < p.end {
+			return p
+		}
+	}
+	i := sort.Search(len(im.pieces), func(i int) bool { return im.pieces[i].end > addr })
+	if i == len(im.pieces) || im.pieces[i].start > addr {
+		return nil
+	}
+	im.near = i
+	return &im.pieces[i]
+}
 
 // at returns the segment that an address is in once all are mapped, or nil.
 func (im *image) at(addr uint64) *load {
-	for i := len(im.loads) - 1; i >= 0; i-- {
-		if l := &im.loads[i]; addr >= l.start && addr < l.end {
-			return l
-		}
+	if p := im.pieceAt(addr); p != nil {
+		return p.load
 	}
 	return nil
 }
@@ -26,11 +76,11 @@ func (im *image) each(addr, n uint64, holds func(*load) bool) bool {
 		return false
 	}
 	for end := addr + max(n, 1); addr < end; {
-		l := im.at(addr)
-		if l == nil || !holds(l) {
+		p := im.pieceAt(addr)
+		if p == nil || !holds(p.load) {
 			return false
 		}
-		addr = l.end
+		addr = p.end
 	}
 	return true
 }
@@ -60,8 +110,8 @@ func (im *image) memory(addr, n uint64) []byte {
 	}
 	out := make([]byte, n)
 	for rest := out; len(rest) > 0; {
-		l := im.at(addr)
-		part := min(uint64(len(rest)), l.end-addr)
+		p := im.pieceAt(addr)
+		l, part := p.load, min(uint64(len(rest)), p.end-addr)
 		have := uint64(0)
 		if addr < l.backed {
 			have = min(part, l.backed-addr)

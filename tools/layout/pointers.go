@@ -107,6 +107,21 @@ func checkNames(im *image) {
 	}
 }
 
+// needs tells whether a name is among DT_NEEDED. The names are read once.
+func (im *image) needs(name string) bool {
+	if im.needed == nil {
+		im.needed = map[string]bool{}
+		table, ok := im.value(elffile.DT_STRTAB)
+		for _, e := range im.dyn {
+			if ok && e.Tag == elffile.DT_NEEDED {
+				n, _ := im.text(table + e.Value)
+				im.needed[n] = true
+			}
+		}
+	}
+	return im.needed[name]
+}
+
 // plausible tells a name of a file from what a wrong offset gives.
 func plausible(name string) bool {
 	if name == "" {

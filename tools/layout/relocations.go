@@ -133,6 +133,9 @@ func checkRelocations(im *image) {
 		}
 	})
 	const where = "relocations"
+	if form := im.otherForm(); form == "DT_REL" || form != "" && im.needs("libc.so.6") {
+		im.fatal(form, "no address in the data is right, and who uses one crashes (SIGSEGV)", "ld.so takes no relocations of this form for %s and passes over them", im.cpu())
+	}
 	im.relr(func(at uint64) {
 		switch {
 		case im.at(at) == nil:
@@ -159,6 +162,28 @@ func checkRelocations(im *image) {
 	if notRelative.n > 0 {
 		im.fatal("DT_RELACOUNT", "ld.so applies relocations as what they are not: wrong addresses, or a failed assertion", "%s, and the first %d are said to be relative", &notRelative, relaCount)
 	}
+}
+
+// otherForm is the tag of relocations in a form that is not read here, or "". Those of
+// Android are what its loader, bionic, takes; glibc passes over all of them.
+func (im *image) otherForm() string {
+	for _, t := range []struct {
+		tag  uint64
+		name string
+	}{
+		{elffile.DT_ANDROID_REL, "DT_ANDROID_REL"}, {elffile.DT_ANDROID_RELA, "DT_ANDROID_RELA"}, {dtAndroidRelr, "DT_ANDROID_RELR"}, {elffile.DT_CREL, "DT_CREL"},
+	} {
+		if _, ok := im.value(t.tag); ok {
+			return t.name
+		}
+	}
+	// Where the psABI has DT_RELA, glibc passes over DT_REL (ELF_MACHINE_NO_REL).
+	if form, known := im.pltForm(); known && form == elffile.DT_RELA {
+		if _, ok := im.value(elffile.DT_REL); ok {
+			return "DT_REL"
+		}
+	}
+	return ""
 }
 
 // relr calls do for each place that DT_RELR changes (gABI, Relative Relocation

@@ -25,11 +25,11 @@ func checkRelro(im *image) {
 	}
 	var code, later tally
 	for at := start; at < end; {
-		l := im.at(at)
-		if l.Flags&elffile.PF_X != 0 && l.Flags&elffile.PF_W == 0 {
+		p := im.pieceAt(at)
+		if l := p.load; l.Flags&elffile.PF_X != 0 && l.Flags&elffile.PF_W == 0 {
 			code.add("%#x", at)
 		}
-		at = l.end
+		at = p.end
 	}
 	if code.n > 0 {
 		im.fatal(where, "ld.so takes away the right to execute it, and the next call there crashes (SIGSEGV)", "%#x to %#x has code in it (%s)", start, end, &code)

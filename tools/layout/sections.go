@@ -71,7 +71,7 @@ func checkSections(im *image) {
 	if len(im.segments) == 0 {
 		return
 	}
-	var homeless, elsewhere tally
+	var homeless, added, elsewhere tally
 	for _, s := range im.sections {
 		if s.Flags&elffile.SHF_ALLOC == 0 || s.Size == 0 || s.Type == elffile.SHT_NULL || s.Flags&elffile.SHF_TLS != 0 && s.Type == elffile.SHT_NOBITS {
 			continue
@@ -81,7 +81,11 @@ func checkSections(im *image) {
 			name = fmt.Sprintf("section %d", s.Index)
 		}
 		if !im.each(s.Addr, s.Size, func(*load) bool { return true }) {
-			homeless.add("%s, %#x bytes at address %#x (offset %#x)", name, s.Size, s.Addr, s.Offset)
+			list := &homeless
+			if s.Addr == 0 {
+				list = &added // a linker gives each an address
+			}
+			list.add("%s, %#x bytes at address %#x (offset %#x)", name, s.Size, s.Addr, s.Offset)
 			continue
 		}
 		if l := im.at(s.Addr); s.Type != elffile.SHT_NOBITS && l.Offset+(s.Addr-l.VAddr) != s.Offset {
@@ -90,6 +94,9 @@ func checkSections(im *image) {
 	}
 	if homeless.n > 0 {
 		im.fatal("section headers", "what is in it is not in memory, and who uses it crashes (SIGSEGV)", "in no PT_LOAD segment: %s", &homeless)
+	}
+	if added.n > 0 {
+		im.warn("section headers", "no loader reads it: it is for who reads the file", "said to be in memory, and in no PT_LOAD segment: %s, as objcopy --add-section leaves it", &added)
 	}
 	if elsewhere.n > 0 {
 		im.warn("section headers", "the loader sees other bytes there than every tool does", "%s", &elsewhere)

@@ -76,14 +76,14 @@ func (im *image) checkLoad(i int, s *elffile.Segment) {
 		im.fatal(whereLoad(i), "pages that are not in the file cannot be read: SIGBUS (\"Bus error\")",
 			"%#x bytes at offset %#x end beyond the file, which has %#x bytes", s.FileSize, s.Offset, im.size)
 	}
-	if s.Flags&(elffile.PF_R|elffile.PF_W|elffile.PF_X) == 0 && s.MemSize > 0 && im.needed(s) {
+	if s.Flags&(elffile.PF_R|elffile.PF_W|elffile.PF_X) == 0 && s.MemSize > 0 && im.inUse(s) {
 		im.fatal(whereLoad(i), "whatever is read there crashes the process (SIGSEGV)", "p_flags is 0: no access at all to %#x bytes at %#x", s.MemSize, s.VAddr)
 	}
 }
 
-// needed tells whether something is in a segment, as sections tell it. A segment
+// inUse tells whether something is in a segment, as sections tell it. A segment
 // without any access can be a reserved range.
-func (im *image) needed(s *elffile.Segment) bool {
+func (im *image) inUse(s *elffile.Segment) bool {
 	for _, sec := range im.sections {
 		if sec.Flags&elffile.SHF_ALLOC != 0 && sec.Size > 0 && sec.Type != elffile.SHT_NOBITS && sec.Addr >= s.VAddr && sec.Addr-s.VAddr < s.MemSize {
 			return true

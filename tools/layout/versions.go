@@ -30,6 +30,7 @@ func checkVersions(im *image) {
 	known := map[uint16]bool{0: true, 1: true}
 	whole := im.checkVerdef(table, known)
 	whole = im.checkVerneed(table, known) && whole
+	im.checkRelrMark()
 	addr, ok := im.value(elffile.DT_VERSYM)
 	syms := im.dynamicSymbols()
 	if !ok || syms == nil {
@@ -49,6 +50,21 @@ func checkVersions(im *image) {
 	}
 	if unknown.n > 0 {
 		im.fatal("DT_VERSYM", "ld.so takes other memory for the version: the symbol is not found, or it crashes", "in neither DT_VERDEF nor DT_VERNEED: %s", &unknown)
+	}
+}
+
+// relrMark is the version by which a file that has DT_RELR keeps a glibc from
+// loading it that does not know DT_RELR.
+const relrMark = "GLIBC_ABI_DT_RELR"
+
+// checkRelrMark wants the mark where glibc does (elf/dl-version.c,
+// _dl_check_map_versions): of a file that has DT_RELR, versions, and needs libc.so.6.
+func (im *image) checkRelrMark() {
+	_, packed := im.value(elffile.DT_RELR)
+	_, versions := im.value(elffile.DT_VERNEED)
+	if packed && versions && !im.relrMarked && im.needs("libc.so.6") {
+		im.fatal("DT_RELR", `ld.so refuses it: "DT_RELR without GLIBC_ABI_DT_RELR dependency", and crashes before glibc 2.36`,
+			"relative relocations are packed, and no record of DT_VERNEED asks libc.so.6 for %s: -Wl,-z,pack-relative-relocs does both", relrMark)
 	}
 }
 
@@ -139,6 +155,9 @@ func (im *image) checkVerneed(table uint64, known map[uint16]bool) (whole bool) 
 				return false
 			}
 			known[o.Uint16(a[6:])&0x7fff] = true
+			if o.Uint32(a) == hashSysv(relrMark) {
+				im.relrMarked = true
+			}
 			im.versionName(where, table, uint64(o.Uint32(a[8:])), o.Uint32(a), "vna_hash")
 			step := uint64(o.Uint32(a[12:]))
 			if step == 0 {
@@ -165,16 +184,9 @@ func (im *image) checkNeededFile(where string, table, off uint64) bool {
 		im.fatal(where, crash, "the name of a library at %#x of DT_STRTAB is in no PT_LOAD segment", off)
 		return false
 	}
-	var needed []string
-	for _, e := range im.dyn {
-		if e.Tag == elffile.DT_NEEDED {
-			n, _ := im.text(table + e.Value)
-			if n == name {
-				return true
-			}
-			needed = append(needed, n)
-		}
+	if im.needs(name) {
+		return true
 	}
-	im.warn(where, `unless another library loads it, ld.so stops: "Inconsistency detected by ld.so: dl-version.c: … Assertion `+"`needed != NULL' failed!\"", "it asks %q for versions, which is none of DT_NEEDED (%v)", short(name), needed)
+	im.warn(where, `unless another library loads it, ld.so stops: "Inconsistency detected by ld.so: dl-version.c: … Assertion `+"`needed != NULL' failed!\"", "it asks %q for versions, which is none of DT_NEEDED", short(name))
 	return true
 }

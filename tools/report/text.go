@@ -120,12 +120,12 @@ func (t *textWriter) report(r *check.Report) {
 }
 
 // footer says what was taken for granted, accepted, or not looked at. A pass of
-// which nothing has to be said stays one line.
+// which nothing has to be said stays one line; that something was left undecided has to be.
 func (t *textWriter) footer(r *check.Report) {
 	silent := r.Verdict == check.Skipped || r.Verdict == check.Pass && len(r.Findings) == 0
 	var lines [][2]string
-	if !silent {
-		for _, n := range r.Notes {
+	for _, n := range r.Notes {
+		if !silent || r.Verdict == check.Pass && strings.HasPrefix(n, "not decided: ") {
 			lines = append(lines, [2]string{"note", n})
 		}
 	}

@@ -28,6 +28,7 @@ func system(t *testing.T) string {
 		t.Fatal(err)
 	}
 	reallink.Run(t, dir, gcc, "-shared", "-fPIC", "-Wl,-soname,libown.so.1", "-o", "root/usr/lib/libown.so.1", "own.c")
+	reallink.Run(t, dir, gcc, "-shared", "-fPIC", "-Wl,-soname,libother.so.1", "-o", "libother.so.1", "own.c")
 	reallink.Run(t, dir, gcc, "-shared", "-fPIC", "-o", "plugin.so", "-Wl,-rpath,$ORIGIN/../lib", "plugin.c", "root/usr/lib/libown.so.1")
 	reallink.Run(t, dir, gcc, "-rdynamic", "-o", "host", "host.c")
 	return dir
@@ -50,7 +51,9 @@ func TestLoadsOn(t *testing.T) {
 		{"check plugin.so --loads-on=new.json", exitFindings, []string{"defined by nothing on //x:new", "undefined symbol: host", "--provided-by=PROGRAM"}},
 		{"check plugin.so --loads-on=old.json --provided-by=host", exitFindings, []string{"libc.so.6 of old.json has no GLIBC_2.30", "--floor=2.17"}},
 		{"check plugin.so --loads-on=tree.json --provided-by=host", exitFindings, []string{"libc.so.6 of tree.json has no GLIBC_2.30"}},
-		{"check plugin.so --loads-on=glibc_2.36 --provided-by=host", exitFindings, []string{"libown.so.1 is not on glibc_2.36", "or, if $ORIGIN/../lib leads to it where the binary is installed"}},
+		{"check plugin.so --loads-on=glibc_2.36 --provided-by=host", exitHolds, []string{"not decided: whether libown.so.1 is there"}},
+		{"baseline declare --glibc=2.36 --json=host.json libother.so.1", exitHolds, nil},
+		{"check plugin.so --loads-on=host.json --provided-by=host", exitFindings, []string{"libown.so.1 is not on host.json", "or, if $ORIGIN/../lib leads to it where the binary is installed"}},
 		{"check plugin.so --loads-on=manylinux_2_36 --provided-by=host", exitFindings, []string{"libown.so.1, which manylinux_2_36 does not list"}},
 		{"check plugin.so root/usr/lib/libown.so.1 --loads-on=glibc_2.36 --provided-by=host", exitHolds, []string{"PASS"}},
 		{"check plugin.so --may-need=libc.so.6", exitFindings, []string{"needs libown.so.1, which may_need does not list", "--may-need=libown.so.1"}},
@@ -61,6 +64,8 @@ func TestLoadsOn(t *testing.T) {
 		{"check plugin.so --loads-on=bad.json", exitCouldNotCheck, []string{"bad.json", "glibz"}},
 		{"check plugin.so --loads-on=system.json", exitFindings, []string{"libc.so.6 is not on system.json"}},
 		{"check plugin.so --loads-on=glibc_2.36 --provided-by=plugin.c", exitCouldNotCheck, []string{"plugin.c", "not an ELF file"}},
+		{"check plugin.so --loads-on=", exitCouldNotCheck, []string{"--loads-on is empty"}},
+		{"check plugin.so --provided-by=host", exitCouldNotCheck, []string{"--provided-by host", "--loads-on, which is not given"}},
 		{"baseline record plugin.c", exitCouldNotCheck, []string{"no library"}},
 		{"baseline record root --library=libelse.so", exitCouldNotCheck, []string{"libelse.so"}},
 		{"baseline declare --glibc=new", exitCouldNotCheck, []string{"--glibc", "2.17"}},

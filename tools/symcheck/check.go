@@ -59,7 +59,12 @@ exported it.`,
 
   # who refers to it: name the libraries of the link too
   symcheck check ./app libwebkit.so --vendored libdbus-1.a --json=report.json`,
-		RunE: func(c *cobra.Command, args []string) error { return f.run(c.OutOrStdout(), args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("loads-on") && f.loadsOn == "" {
+				return errors.New("--loads-on is empty: it takes a baseline such as glibc_2.17, or a file")
+			}
+			return f.run(c.OutOrStdout(), args)
+		},
 	}
 	flags := c.Flags()
 	flags.StringArrayVar(&f.vendored, "vendored", nil, "`LIBRARY` of which nothing may be exported: an archive, or an owner's label with --link; may be repeated")
@@ -121,6 +126,9 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 		if f.link == "" && (strings.HasPrefix(v, "//") || strings.HasPrefix(v, "@")) {
 			return nil, fmt.Errorf("--vendored %s: labels are known with --link only; name the archive", v)
 		}
+	}
+	if len(f.providedBy) > 0 && f.loadsOn == "" {
+		return nil, fmt.Errorf("--provided-by %s: what it provides counts for --loads-on, which is not given", f.providedBy[0])
 	}
 	if f.link != "" && len(args) > 0 {
 		return nil, fmt.Errorf("--link names the binary and its inputs; %q is one too many", args[0])

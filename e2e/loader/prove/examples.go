@@ -1,10 +1,13 @@
 package main
 
-// The programs of examples/vendored_library, linked as their BUILD file does it, by
-// each linker: what a driver's library loses to the program that loads it. Some crash;
-// that is what the example is about.
+// The programs of the examples, linked as their BUILD files do it, by each linker: what a
+// driver's library loses to the program that loads it, registries, plugins. Some crash;
+// that is what examples/vendored_library is about.
 
-import "path/filepath"
+import (
+	"path/filepath"
+	"strings"
+)
 
 func examples(root string) []Program {
 	folder := filepath.Join(root, "examples/vendored_library")
@@ -43,6 +46,26 @@ func examples(root string) []Program {
 		add("example dbus, libdbus-1.so.3 on the line", l, func(b *bench) {
 			dbus(b, "-pthread", "/usr/lib/x86_64-linux-gnu/libdbus-1.so.3")
 		})
+	}
+	registry, floor := filepath.Join(root, "examples/plugin_registry"), filepath.Join(root, "examples/glibc_floor")
+	for _, l := range everyLinker {
+		add("example registry, C++", l, func(b *bench) {
+			b.run("", "g++", "-O1", "-fuse-ld="+b.linker, "-I"+root, "-o", "prog", filepath.Join(registry, "app.cc"), filepath.Join(registry, "engines.cc"),
+				filepath.Join(registry, "third_party/railway/railway.cc"))
+		})
+		add("example plugin, C", l, func(b *bench) {
+			gcc(b, "-o", "prog", filepath.Join(floor, "host.c"))
+			gcc(b, "-shared", "-o", "plugin.so", filepath.Join(floor, "plugin.c"), "-lm")
+		})
+		add("example plugin, Rust", l, func(b *bench) {
+			gcc(b, "-o", "prog", filepath.Join(floor, "host.c"))
+			b.run("", "rustc", "--edition=2021", "--crate-type=cdylib", "-Clink-arg=-fuse-ld="+b.linker, "-o", "plugin.so", filepath.Join(floor, "plugin.rs"))
+		})
+	}
+	for i := range all {
+		if strings.HasPrefix(all[i].Name, "example plugin") {
+			all[i].Argv = append(all[i].Argv, "$DIR/plugin.so")
+		}
 	}
 	return all
 }

@@ -78,6 +78,7 @@ func compareProgram(r *Runtime, p Program, dir string) (*Compared, error) {
 	}
 	argv := slices.Clone(p.Argv)
 	for i := range argv {
+		argv[i] = strings.Replace(argv[i], "$DIR", dir, 1)
 		if argv[i] == "$LTO" {
 			found, err := filepath.Glob("/usr/libexec/gcc/x86_64-linux-gnu/*/liblto_plugin.so")
 			if err != nil || len(found) == 0 {

@@ -119,6 +119,9 @@ func build(sources, cpu string) ([]byte, error) {
 	defer os.RemoveAll(work)
 	var list []archive.NewMember
 	for _, m := range members() {
+		if m.cpus != nil && !slices.Contains(m.cpus, cpu) {
+			continue
+		}
 		object := filepath.Join(work, m.name+".o")
 		args := slices.Concat(targets[cpu], options)
 		for _, d := range m.defines {

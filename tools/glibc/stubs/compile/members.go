@@ -2,14 +2,23 @@ package main
 
 // What is compiled: which source with which names makes which member.
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // member is an object of libc_nonshared.a, or a start file.
 type member struct {
 	name    string // without ".o"
 	source  string
 	defines []string
+	cpus    []string // that it is for, or nil for all
 }
+
+// withFloat128 are the processors on which _Float128 is a type beside long double, and
+// libstdc++ reads and writes it by functions of its own.
+var withFloat128 = []string{"x86-64", "i386"}
 
 // members returns all of them, in the order in which archives hold them.
 func members() []member {
@@ -27,6 +36,14 @@ func members() []member {
 		{name: "arc4random", source: "random.c"},
 		{name: "thread_atexit", source: "thread_atexit.c"},
 		{name: "dl_find_object", source: "dl_find_object.c"},
+		call("cond_clockwait", "clockwait.c", "pthread_cond_clockwait", "pthread_cond_timedwait", "CONDITION"),
+		call("mutex_clocklock", "clockwait.c", "pthread_mutex_clocklock", "pthread_mutex_timedlock"),
+		call("rwlock_clockrdlock", "clockwait.c", "pthread_rwlock_clockrdlock", "pthread_rwlock_timedrdlock"),
+		call("rwlock_clockwrlock", "clockwait.c", "pthread_rwlock_clockwrlock", "pthread_rwlock_timedwrlock"),
+		{name: "inet_ntop_chk", source: "inet.c", defines: []string{"TO_TEXT"}},
+		{name: "inet_pton_chk", source: "inet.c"},
+		{name: "strfromf128", source: "float128.c", cpus: withFloat128},
+		{name: "strtof128", source: "float128.c", defines: []string{"READ"}, cpus: withFloat128},
 	}
 	for _, s := range []struct{ name, kind, calls string }{
 		{"stat", "PATH", "__xstat"}, {"lstat", "PATH", "__lxstat"},
@@ -39,7 +56,7 @@ func members() []member {
 	list = append(list,
 		call("mknod", "stat.c", "mknod", "__xmknod", "NODE"),
 		call("mknodat", "stat.c", "mknodat", "__xmknodat", "NODE_AT"))
-	return append(list, c23()...)
+	return slices.Concat(list, c23(), resolver())
 }
 
 // call is a member whose function NAME calls the function CALLS.
@@ -78,5 +95,41 @@ func c23() []member {
 			call("isoc23_"+f.name, "scanf.c", "__isoc23_"+f.name, "__isoc99_v"+f.name, f.more...),
 			call("isoc23_v"+f.name, "scanf.c", "__isoc23_v"+f.name, "__isoc99_v"+f.name, append(f.more, "LIST")...))
 	}
+	return list
+}
+
+// resolver are the functions of libresolv.so.2 that lost two underlines. Those that take
+// the state are called res_n….
+func resolver() []member {
+	var list []member
+	add := func(name string, types ...string) {
+		parameters, arguments := make([]string, len(types)), make([]string, len(types))
+		for i, t := range types {
+			arguments[i] = fmt.Sprintf("p%d", i)
+			parameters[i] = t + " " + arguments[i]
+		}
+		list = append(list, call(name, "resolver.c", name, "__"+name,
+			"PARAMETERS="+strings.Join(parameters, ", "), "ARGUMENTS="+strings.Join(arguments, ", ")))
+	}
+	const text, bytes, answer = "const char *", "const unsigned char *", "unsigned char *"
+	for _, f := range []struct {
+		name  string
+		types []string
+	}{
+		{"query", []string{text, "int", "int", answer, "int"}},
+		{"search", []string{text, "int", "int", answer, "int"}},
+		{"querydomain", []string{text, text, "int", "int", answer, "int"}},
+		{"mkquery", []string{"int", text, "int", "int", bytes, "int", bytes, answer, "int"}},
+		{"send", []string{bytes, "int", answer, "int"}},
+	} {
+		add("res_"+f.name, f.types...)
+		add("res_n"+f.name, append([]string{"void *"}, f.types...)...)
+	}
+	for _, name := range []string{"res_dnok", "res_hnok", "res_mailok", "res_ownok"} {
+		add(name, text)
+	}
+	add("dn_comp", text, answer, "int", "unsigned char **", "unsigned char **")
+	add("dn_expand", bytes, bytes, bytes, "char *", "int")
+	add("dn_skipname", bytes, bytes)
 	return list
 }

@@ -1,0 +1,103 @@
+package layout
+
+// What people do to files that load all the same, and what a flag too many does to one
+// that then does not. The running glibc and the kernel are the oracle.
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
+)
+
+const ordinarySource = `
+#include <stdio.h>
+static int x;
+int *slots[] = { &x, &x, &x, &x, &x, &x, &x, &x };
+__attribute__((constructor)) static void begin(void) { *slots[1] = 1; puts("begin"); }
+__attribute__((destructor)) static void end(void) { puts("end"); }
+int main(void) { return *slots[2] - 1; }
+`
+
+// verdict is the condition of the first problem, with "!" where it is fatal.
+func verdict(r *Report) string {
+	for _, p := range r.Problems {
+		if p.Fatal {
+			return p.Condition + "!"
+		}
+	}
+	if len(r.Problems) > 0 {
+		return r.Problems[0].Condition
+	}
+	return r.Skipped
+}
+
+func TestOrdinary(t *testing.T) {
+	gcc, objcopy := reallink.Tool(t, "gcc"), reallink.Tool(t, "objcopy")
+	reallink.Tool(t, "ld.lld")
+	dir := t.TempDir()
+	reallink.Write(t, dir, "a.c", ordinarySource)
+	reallink.Write(t, dir, "data.c", "const int numbers[4] = { 1, 2 };\n")
+	reallink.Write(t, dir, "extra", "built by nobody\n")
+	library := []string{gcc, "-shared", "-fPIC", "a.c", "-fuse-ld=lld"}
+	link := func(args ...string) [][]string { return [][]string{append(append([]string{}, library...), args...)} }
+	alone := func(args ...string) [][]string {
+		return [][]string{{gcc, "-c", "-fPIC", "alone.c", "-o", "alone.o"}, append([]string{gcc, "-shared", "-nostdlib", "alone.o", "-fuse-ld=lld"}, args...)}
+	}
+	reallink.Write(t, dir, "alone.c", "static int x;\nint *slots[] = { &x, &x, &x, &x };\n__attribute__((constructor)) static void begin(void) { x = 1; }\nint f(void) { return *slots[1]; }\n")
+	add := []string{objcopy, "--add-section", ".facts=extra", "--set-section-flags", ".facts=alloc,readonly,data"}
+	for _, c := range []struct {
+		name  string
+		steps [][]string // the last one's output is "out"
+		want  string     // of verdict
+		loads string     // "yes", "no", or "" where nobody would
+	}{
+		{"DT_RELR as lld packs it", link("-Wl,--pack-dyn-relocs=relr"), "versions!", "no"},
+		{"DT_RELR with its mark", link("-Wl,-z,pack-relative-relocs"), "", "yes"},
+		{"DT_RELR of what needs no libc", alone("-Wl,--pack-dyn-relocs=relr"), "", "yes"},
+		{"packed for Android, on glibc", link("-Wl,--pack-dyn-relocs=android"), "relocations!", "no"},
+		{"DT_REL on x86-64", alone("-Wl,-z,rel"), "relocations!", "no"},
+		{"packed for Android", alone("-Wl,--pack-dyn-relocs=android"), "", ""},
+		{"DT_RELR of Android", alone("-Wl,--pack-dyn-relocs=relr,--use-android-relr-tags"), "", ""},
+		{"both of Android", alone("-Wl,--pack-dyn-relocs=android+relr,--use-android-relr-tags"), "", ""},
+		{"no loader", [][]string{{gcc, "a.c", "-fuse-ld=bfd", "-Wl,--no-dynamic-linker"}}, "interp", "no"},
+		{"a static PIE", [][]string{{gcc, "a.c", "-fuse-ld=bfd", "-static-pie"}}, "", "yes"},
+		{"facts added", [][]string{{gcc, "-no-pie", "a.c", "-o", "whole"}, append(add, "whole")}, "sections", "yes"},
+		{"facts added to a static one", [][]string{{gcc, "-static", "a.c", "-o", "whole"}, append(add, "whole")}, "sections", "yes"},
+		{"debug information of data", [][]string{{gcc, "-g", "-shared", "-nostdlib", "data.c", "-o", "whole"}, {objcopy, "--only-keep-debug", "whole"}}, "separate debug information, which is not loaded", ""},
+		{"data alone", [][]string{{gcc, "-g", "-shared", "-nostdlib", "data.c"}}, "", "yes"},
+	} {
+		for i, step := range c.steps {
+			switch {
+			case i < len(c.steps)-1:
+			case step[0] == objcopy:
+				step = append(step, "out")
+			default:
+				step = append(step, "-o", "out")
+			}
+			reallink.Run(t, dir, step...)
+		}
+		out := filepath.Join(dir, "out")
+		data, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := examine(t, data)
+		if got := verdict(r); got != c.want {
+			t.Errorf("%s: %q, want %q\n\t%s", c.name, got, c.want, texts(r))
+		}
+		if c.loads == "" {
+			continue
+		}
+		cmd := exec.Command(out)
+		if c.steps[0][1] == "-shared" || c.steps[0][1] == "-g" || c.steps[0][1] == "-c" {
+			cmd = exec.Command("/usr/bin/true")
+			cmd.Env = []string{"LD_PRELOAD=" + out}
+		}
+		if text, err := cmd.CombinedOutput(); (err == nil) != (c.loads == "yes") {
+			t.Errorf("%s: loads: %v %s", c.name, err, text)
+		}
+	}
+}
