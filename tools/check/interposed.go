@@ -49,7 +49,7 @@ func interposed(s *Subject) result {
 	}
 	if s.Output.Executable() {
 		if in := l.unjudged(s.interposable(func(string) bool { return true })); len(in) > 0 {
-			res.notes = append(res.notes, "not decided: whether libraries of which the references are not recorded are captured: "+shortList(in, 4))
+			res.notes = append(res.notes, Undecided+"whether libraries of which the references are not recorded are captured: "+shortList(in, 4))
 		}
 	}
 	return res

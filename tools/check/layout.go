@@ -53,12 +53,25 @@ func (s *Subject) layout(r io.ReaderAt, size int64) result {
 			"let the linker do what a tool did to the linked file: -Wl,-rpath,DIR, -Wl,-soname,NAME, -Wl,--dynamic-linker,PATH in place of patchelf, -Wl,-s in place of strip",
 			"or change an unstripped file, with patchelf 0.18 or newer and its --page-size left alone, and do nothing to it afterwards",
 		}
+		if flags := fixesOf(by[id]); len(flags) > 0 {
+			f.Fix = flags
+		}
 		if report.Cut {
 			f.Fix = []string{"the file is cut short: build it, or copy it, again"}
 		}
 		res.findings = append(res.findings, f)
 	}
 	return res
+}
+
+// fixesOf are the flags that mend what a linker was told to do.
+func fixesOf(problems []layout.Problem) (fixes []string) {
+	for _, p := range problems {
+		if p.Fix != "" {
+			fixes = append(fixes, p.Fix)
+		}
+	}
+	return distinct(fixes)
 }
 
 // layoutFinding is what breaks one condition.

@@ -11,6 +11,10 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
+// Undecided begins a note on what was asked and could not be told either way. It is no
+// failure, and is said in a pass, too.
+const Undecided = "not decided: "
+
 // Run holds a binary to its policy. An error means that the policy cannot be
 // understood against this link, as when a pattern a person wrote matches nothing.
 func Run(s *Subject) *Report {

@@ -63,7 +63,7 @@ func unresolved(s *Subject) result {
 		res.findings = append(res.findings, s.missingSymbols(l, u))
 	}
 	for where, names := range u.undecided {
-		res.notes = append(res.notes, fmt.Sprintf("not decided: %s (%s); what is in %s is not recorded", count(len(names), "symbol"), shortList(names, 3), where))
+		res.notes = append(res.notes, Undecided+fmt.Sprintf("%s (%s); what is in %s is not recorded", count(len(names), "symbol"), shortList(names, 3), where))
 	}
 	slices.Sort(res.notes)
 	return res
@@ -78,7 +78,7 @@ func (l *loading) notes() []string {
 		}
 	}
 	if names := slices.Sorted(slices.Values(l.assumed)); len(names) > 0 {
-		list = append(list, fmt.Sprintf("not decided: whether %s %s there, and what is in %s; %s is a C library and names no other (loads_on a manylinux_* policy or a loader_baseline with libraries)",
+		list = append(list, Undecided+fmt.Sprintf("whether %s %s there, and what is in %s; %s is a C library and names no other (loads_on a manylinux_* policy or a loader_baseline with libraries)",
 			shortList(names, 4), areIs(len(names)), itThem(len(names)), l.runtime.Name))
 	}
 	return list

@@ -66,7 +66,7 @@ func versionTooNew(s *Subject) result {
 			}
 		}
 		if len(undecided) > 0 && !l.assumes(need.File) {
-			res.notes = append(res.notes, fmt.Sprintf("not decided: whether %s of %s has %s; what is in that library is not recorded", need.File, runtime.Name, shortList(undecided, 3)))
+			res.notes = append(res.notes, Undecided+fmt.Sprintf("whether %s of %s has %s; what is in that library is not recorded", need.File, runtime.Name, shortList(undecided, 3)))
 		}
 		if len(numbered) > 0 {
 			res.findings = append(res.findings, s.tooNew(runtime, need.File, numbered))

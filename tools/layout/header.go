@@ -95,6 +95,7 @@ func checkInterp(im *image) {
 	if i < 0 {
 		if _, libraries := im.value(elffile.DT_NEEDED); libraries && im.program() {
 			im.warn("program headers", "started by itself it crashes (SIGSEGV), as nobody loads its libraries: it has to be started as \"ld.so PROGRAM\"", "the program needs libraries, and there is no PT_INTERP")
+			im.byFlag("link without -Wl,--no-dynamic-linker, or with -static-pie")
 		}
 		return
 	}

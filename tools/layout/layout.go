@@ -30,6 +30,8 @@ type Problem struct {
 	What string
 	// Harm says what a loader does.
 	Harm string
+	// Fix is the flag that mends it where a linker was told to do it; else "".
+	Fix string
 }
 
 // Report is what is wrong with a file.
@@ -108,12 +110,12 @@ const mostProblems = 8
 
 // fatal reports what a loader of today does not survive.
 func (im *image) fatal(where, harm, format string, args ...any) {
-	im.add(Problem{im.condition, true, where, fmt.Sprintf(format, args...), harm})
+	im.add(Problem{Condition: im.condition, Fatal: true, Where: where, What: fmt.Sprintf(format, args...), Harm: harm})
 }
 
 // warn reports what older loaders or tools do not.
 func (im *image) warn(where, harm, format string, args ...any) {
-	im.add(Problem{im.condition, false, where, fmt.Sprintf(format, args...), harm})
+	im.add(Problem{Condition: im.condition, Where: where, What: fmt.Sprintf(format, args...), Harm: harm})
 }
 
 func (im *image) add(p Problem) {
@@ -128,6 +130,13 @@ func (im *image) add(p Problem) {
 	}
 	if n < mostProblems {
 		im.problems = append(im.problems, p)
+	}
+}
+
+// byFlag says which flag mends what was reported last.
+func (im *image) byFlag(fix string) {
+	if n := len(im.problems); n > 0 && im.problems[n-1].Condition == im.condition {
+		im.problems[n-1].Fix = fix
 	}
 }
 

@@ -88,6 +88,9 @@ func TestOrdinary(t *testing.T) {
 		if got := verdict(r); got != c.want {
 			t.Errorf("%s: %q, want %q\n\t%s", c.name, got, c.want, texts(r))
 		}
+		if c.loads == "no" && r.Problems[0].Fix == "" {
+			t.Errorf("%s: no flag mends it", c.name)
+		}
 		if c.loads == "" {
 			continue
 		}

@@ -135,6 +135,7 @@ func checkRelocations(im *image) {
 	const where = "relocations"
 	if form := im.otherForm(); form == "DT_REL" || form != "" && im.needs("libc.so.6") {
 		im.fatal(form, "no address in the data is right, and who uses one crashes (SIGSEGV)", "ld.so takes no relocations of this form for %s and passes over them", im.cpu())
+		im.byFlag("link without -Wl,--pack-dyn-relocs=android, --use-android-relr-tags and -z rel")
 	}
 	im.relr(func(at uint64) {
 		switch {

@@ -64,7 +64,8 @@ func (im *image) checkRelrMark() {
 	_, versions := im.value(elffile.DT_VERNEED)
 	if packed && versions && !im.relrMarked && im.needs("libc.so.6") {
 		im.fatal("DT_RELR", `ld.so refuses it: "DT_RELR without GLIBC_ABI_DT_RELR dependency", and crashes before glibc 2.36`,
-			"relative relocations are packed, and no record of DT_VERNEED asks libc.so.6 for %s: -Wl,-z,pack-relative-relocs does both", relrMark)
+			"relative relocations are packed, and no record of DT_VERNEED asks libc.so.6 for %s", relrMark)
+		im.byFlag("link with -Wl,-z,pack-relative-relocs, which asks for it, in place of -Wl,--pack-dyn-relocs=relr")
 	}
 }
 

@@ -132,6 +132,19 @@ func TestNothingFoundIsOneLine(t *testing.T) {
 	}
 }
 
+// What could not be told either way is said in a pass, and nothing else.
+func TestUndecidedIsSaidInAPass(t *testing.T) {
+	r := passing()
+	r.Notes = []string{"vendored is not given", check.Undecided + "whether libz.so.1 is there"}
+	var b bytes.Buffer
+	if err := Text(&b, r, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); strings.Count(text, "\n") != 2 || !strings.Contains(text, "note     not decided: whether libz.so.1 is there") {
+		t.Error(text)
+	}
+}
+
 // Lines to be pasted once are not printed for each finding that they mend.
 func TestOneFixForTwo(t *testing.T) {
 	fix := []string{"add a floor", "buildozer 'add deps :floor' //app"}
