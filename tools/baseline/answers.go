@@ -49,6 +49,8 @@ func (r *Runtime) Offers(soname, version string) Answer {
 		return Unknown
 	case known.has(number):
 		return Yes
+	case r.open:
+		return Unknown // a compiler's library that is newer than its glibc is nothing unusual
 	}
 	return No
 }
