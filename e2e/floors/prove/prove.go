@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/rules-symcheck/rules_symcheck/e2e/kept"
 )
 
 //go:embed programs
@@ -89,7 +91,7 @@ func (p *prover) prove() (*Result, error) {
 	}
 	r.Seconds = time.Since(started).Seconds()
 	fmt.Printf("       %s: %d rows, %d counterparts, %.1f s\n", p.Name, len(r.Rows), len(r.Without), r.Seconds)
-	return r, p.keep(r)
+	return r, kept.Save(p.file(), r)
 }
 
 // prepare writes the programs and the stubs, and links what loads libraries.

@@ -1,65 +1,32 @@
 package main
 
-// Results are kept, so that a run that was cut off goes on where it was. One holds until an archive, a program, a tool or a file of the
-// rewriter changes.
+// A result holds until an archive, a program, a tool or a file of the rewriter changes.
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/e2e/kept"
 )
 
 // sources are what the isolated archives depend on.
 var sources = []string{"tools/isolate", "tools/archive", "tools/elffile", "tools/linkset/glob.go", "e2e/isolation/prove/programs", "e2e/isolation/prove/prove.go", "e2e/isolation/prove/look.go"}
 
 func (p *prover) key(archives []string) (string, error) {
-	h := sha256.New()
-	fmt.Fprintf(h, "%+v\n", p.Case)
-	for _, dir := range sources {
-		err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata") {
-				return err
-			}
-			data, err := os.ReadFile(name)
-			fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(data))
-			return err
-		})
-		if err != nil {
-			return "", err
-		}
-	}
+	files := sources
 	for _, a := range archives {
-		data, err := os.ReadFile(filepath.Join(p.dir, a))
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(h, "%s %x\n", a, sha256.Sum256(data))
+		files = append(files[:len(files):len(files)], filepath.Join(p.dir, a))
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+	return kept.Key(p.Case, files...)
 }
 
-func (p *prover) keep(r *Result) error {
-	data, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(p.dir, "result.json"), append(data, '\n'), 0o644)
-}
+func (p *prover) file() string { return filepath.Join(p.dir, "result.json") }
 
 // kept returns the result of an earlier run, if it is of the same files.
 func (p *prover) kept() (*Result, error) {
-	data, err := os.ReadFile(filepath.Join(p.dir, "result.json"))
-	if err != nil {
-		return nil, fmt.Errorf("%s was not run yet: %w", p.Name, err)
-	}
 	var r Result
-	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, err
+	if err := kept.Load(p.file(), &r); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
 	var archives []string
 	for _, a := range r.Archives {

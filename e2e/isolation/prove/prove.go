@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rules-symcheck/rules_symcheck/e2e/kept"
 	"github.com/rules-symcheck/rules_symcheck/tools/isolate"
 )
 
@@ -88,7 +89,7 @@ func (p *prover) prove() (*Result, error) {
 	r.Without = p.without(p.Linkers[0], archives)
 	r.Seconds = time.Since(started).Seconds()
 	fmt.Printf("       %d archives, %d names renamed, %.1f s; not isolated: %s\n", len(r.Archives), r.Renamed, r.Seconds, r.Without)
-	return r, p.keep(r)
+	return r, kept.Save(p.file(), r)
 }
 
 // prepare compiles the program, and copies the archives beside it.

@@ -7,13 +7,14 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/rules-symcheck/rules_symcheck/e2e/kept"
 )
 
 func main() {
@@ -30,6 +31,7 @@ func main() {
 type Result struct {
 	Part string
 	Date string
+	Key  string // of what it rests on
 	// Files are those that a loader could be asked to take, Skipped the others.
 	Files, Skipped int
 	// Tried are the shared libraries that ld.so was given, Loaded those that it took.
@@ -65,10 +67,15 @@ func run(keep bool, page string, parts []string) error {
 	var results []*Result
 	for _, part := range parts {
 		file := filepath.Join(work, part+".json")
-		r, err := stored(file)
+		now, err := key(part)
+		if err != nil {
+			return err
+		}
+		r, err := stored(file, now)
 		if page == "" && (!keep || err != nil) {
 			if r, err = prove(part); err == nil {
-				err = store(file, r)
+				r.Key = now
+				err = kept.Save(file, r)
 			}
 		}
 		if err != nil {
@@ -97,21 +104,21 @@ func prove(part string) (*Result, error) {
 	return r, r.sweep(folders, most)
 }
 
-func stored(file string) (*Result, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	r := &Result{}
-	return r, json.Unmarshal(data, r)
+// key is of what a result rests on: what is looked for, and how.
+func key(part string) (string, error) {
+	return kept.Key(part, "tools/layout", "tools/elffile", "e2e/layout/prove")
 }
 
-func store(file string, r *Result) error {
-	data, err := json.MarshalIndent(r, "", " ")
-	if err != nil {
-		return err
+// stored returns the result of an earlier run, if the same code came to it.
+func stored(file, key string) (*Result, error) {
+	r := &Result{}
+	if err := kept.Load(file, r); err != nil {
+		return nil, err
 	}
-	return os.WriteFile(file, append(data, '\n'), 0o644)
+	if r.Key != key {
+		return nil, errors.New("it was run with other files")
+	}
+	return r, nil
 }
 
 // verdict prints a result; what is reported and loads is an error.
