@@ -64,13 +64,7 @@ func TestLoadersAgree(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the systems are for x86-64")
 	}
-	const systems = "/usr/lib/runtimes"
-	if _, err := os.Stat(systems + "/bullseye-amd64"); err != nil {
-		if os.Getenv(reallink.RequireEnv) == "1" {
-			t.Fatalf("%s=1, but: %v", reallink.RequireEnv, err)
-		}
-		t.Skip(err)
-	}
+	systems := reallink.Systems(t)
 	w := newWorkshop(t)
 	w.compile("gone.c", "int gone(void) { return 0; }\n", "-fPIC")
 	w.run("gcc", "-shared", "-o", "libgone.so.1", "gone.o", "-Wl,-soname,libgone.so.1")
@@ -78,16 +72,15 @@ func TestLoadersAgree(t *testing.T) {
 	w.run("gcc", "-nostartfiles", "-rdynamic", "-o", "opener", "opener.o")
 	host := w.program("opener")
 	refused := 0
-	for _, suite := range []string{"bullseye", "bookworm", "sid"} {
-		root := systems + "/" + suite + "-amd64"
-		b, err := baseline.Record(root, nil)
+	for _, system := range systems {
+		b, err := baseline.Record(system.Root, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.Name = suite
+		b.Name = system.Suite
 		dl := b.Recorded[slices.IndexFunc(b.Recorded, func(o *loader.Object) bool { return o.Soname == "libdl.so.2" })] // preloaded
 		for _, c := range loadedCases {
-			said, loads := w.load(root, c)
+			said, loads := w.load(system, c)
 			p := &Policy{LoadsOn: b}
 			output := "app"
 			if !c.app {
@@ -103,15 +96,15 @@ func TestLoadersAgree(t *testing.T) {
 				}
 			}
 			if loads != (len(harm) == 0) || r.Verdict == CouldNotCheck {
-				t.Errorf("%s on %s: it loads there: %v\n%s\nand the checks say %q %q", c.name, suite, loads, said, harm, r.Errors)
+				t.Errorf("%s on %s: it loads there: %v\n%s\nand the checks say %q %q", c.name, system.Suite, loads, said, harm, r.Errors)
 			}
 			if loads {
 				continue
 			}
 			refused++
-			for line := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(said, root, "")), "\n") {
+			for line := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(said, system.Root, "")), "\n") {
 				if !strings.Contains(strings.Join(harm, "\n"), line) {
-					t.Errorf("%s on %s: the loader says\n%s\nand the checks\n%s", c.name, suite, line, strings.Join(harm, "\n"))
+					t.Errorf("%s on %s: the loader says\n%s\nand the checks\n%s", c.name, system.Suite, line, strings.Join(harm, "\n"))
 				}
 			}
 		}
@@ -120,7 +113,7 @@ func TestLoadersAgree(t *testing.T) {
 }
 
 // load links a binary, has the loader of a system load it, and returns what that says.
-func (w *workshop) load(root string, c loadedCase) (said string, loads bool) {
+func (w *workshop) load(system reallink.System, c loadedCase) (said string, loads bool) {
 	w.t.Helper()
 	w.compile("case.c", c.source, "-fPIC")
 	start := []string{"-shared", "-o", "plugin.so", "case.o"}
@@ -128,23 +121,12 @@ func (w *workshop) load(root string, c loadedCase) (said string, loads bool) {
 		start = []string{"-o", "app", "case.o"}
 	}
 	w.run("gcc", append(start, c.flags...)...)
-	var folders []string
-	ld := ""
-	for _, dir := range []string{"/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"} {
-		if _, err := os.Stat(root + dir); err != nil {
-			continue
-		}
-		folders = append(folders, root+dir)
-		if name := filepath.Join(root+dir, "ld-linux-x86-64.so.2"); ld == "" {
-			if _, err := os.Stat(name); err == nil {
-				ld = name
-			}
-		}
-	}
-	argv := []string{"env", "LD_BIND_NOW=1", "LD_PRELOAD=libdl.so.2", ld, "--library-path", strings.Join(folders, ":"), "./opener"}
+	argv := []string{"env", "LD_BIND_NOW=1", "LD_PRELOAD=libdl.so.2"}
+	program := "./opener"
 	if c.app {
-		argv[2], argv[len(argv)-1] = "LD_PRELOAD=", "./app"
+		argv[2], program = "LD_PRELOAD=", "./app"
 	}
+	argv = append(argv, system.Start(program)...)
 	said, err := reallink.Try(w.dir, argv...)
 	return said, err == nil
 }

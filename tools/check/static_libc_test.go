@@ -72,7 +72,7 @@ func TestStaticLibc(t *testing.T) {
 // musl's libc.a is position-independent enough for a shared library, which then has all
 // of it. The layer "layout" has one.
 func TestStaticMusl(t *testing.T) {
-	found, _ := filepath.Glob("/usr/lib/runtimes/*/usr/lib/*-linux-musl/libc.a")
+	found, _ := filepath.Glob(reallink.SystemsFolder + "/*/usr/lib/*-linux-musl/libc.a")
 	if len(found) == 0 {
 		t.Skip("there is no libc.a of musl")
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // FuzzDecode: no text makes reading or working out panic, and what is read is what
@@ -41,7 +43,7 @@ func FuzzDecode(f *testing.F) {
 // FuzzLibrary: no file makes recording panic, and what is recorded can be written and
 // read again.
 func FuzzLibrary(f *testing.F) {
-	files, err := filepath.Glob("/usr/lib/runtimes/*/lib/*/libutil.so.1")
+	files, err := filepath.Glob(reallink.SystemsFolder + "/*/lib/*/libutil.so.1")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 func TestPatchelf(t *testing.T) {
 	w := newWorkpieces(t)
 	tools := []string{reallink.Tool(t, "patchelf")}
-	older, _ := filepath.Glob(runtimesFolder + "/*/usr/bin/patchelf")
+	older, _ := filepath.Glob(reallink.SystemsFolder + "/*/usr/bin/patchelf")
 	tools = append(tools, older...)
 	broken, files := 0, 0
 	for _, tool := range tools {

@@ -18,15 +18,6 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
-const runtimesFolder = "/usr/lib/runtimes"
-
-// loaders are the real ld.so of three systems, with the folder of their libraries.
-var loaders = []struct{ name, ld string }{
-	{"2.31", runtimesFolder + "/bullseye-amd64/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"},
-	{"2.36", runtimesFolder + "/bookworm-amd64/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"},
-	{"2.43", runtimesFolder + "/sid-amd64/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"},
-}
-
 const librarySource = `
 extern unsigned long strlen(const char *);
 extern long labs(long);
@@ -85,8 +76,9 @@ void begin(long *stack) {
 `
 
 type workpieces struct {
-	t   *testing.T
-	dir string
+	t       *testing.T
+	dir     string
+	systems []reallink.System
 	// library is whole; packed is what lld links, relr with
 	// DT_RELR (which glibc 2.31 does not know), sysv with DT_HASH.
 	library, packed, relr, sysv []byte
@@ -96,20 +88,13 @@ type workpieces struct {
 
 func newWorkpieces(t *testing.T) *workpieces {
 	t.Helper()
-	for _, l := range loaders {
-		if _, err := os.Stat(l.ld); err != nil {
-			if os.Getenv(reallink.RequireEnv) == "1" {
-				t.Fatalf("%s=1, but there is no %s", reallink.RequireEnv, l.ld)
-			}
-			t.Skipf("no older system to load on: %v", err)
-		}
-	}
+	systems := reallink.Systems(t)
 	dir := t.TempDir()
 	gcc := reallink.Tool(t, "gcc")
 	reallink.Write(t, dir, "probe.c", librarySource)
 	reallink.Write(t, dir, "host.c", hostSource)
 	reallink.Write(t, dir, "probe.ver", "PROBE_1 { global: api_one; api_two; };\nPROBE_2 { global: api_three; api_four; data_word; tls_word; probe; local: *; } PROBE_1;\n")
-	old := filepath.Dir(loaders[0].ld)
+	old := filepath.Dir(systems[0].Loader)
 	libs := []string{old + "/libdl.so.2", old + "/libc.so.6"}
 	common := []string{gcc, "-O1", "-fno-builtin", "-fcf-protection=none", "-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-nostdlib", "-fuse-ld=bfd", "-Wl,--hash-style=gnu", "-Wl,-z,lazy"}
 	link := func(out string, args ...string) []byte {
@@ -123,7 +108,7 @@ func newWorkpieces(t *testing.T) *workpieces {
 	shared := []string{"-shared", "-fPIC", "probe.c", "-Wl,-soname,libprobe.so", "-Wl,--version-script=probe.ver"}
 	reallink.Write(t, dir, "user.c", "extern int api_three(void); int user(void) { return api_three(); }\n")
 	w := &workpieces{
-		t: t, dir: dir,
+		t: t, dir: dir, systems: systems,
 		library: link("libprobe.so", shared...),
 		packed:  link("libpacked.so", append(slices.Clone(shared), "-fuse-ld=lld")...),
 		sysv:    link("libsysv.so", append(slices.Clone(shared), "-Wl,--hash-style=sysv")...),
@@ -193,18 +178,15 @@ func (w *workpieces) load(data []byte, how how) []string {
 		patience = time.Second / 2
 	}
 	var out []string
-	for _, l := range loaders {
-		folder := filepath.Dir(l.ld)
-		argv := []string{l.ld, "--library-path", folder + ":" + filepath.Join(folder, "../../usr/lib/x86_64-linux-gnu")}
+	for _, system := range w.systems {
+		argv := system.Start(filepath.Join(w.dir, "host"), path)
 		switch {
 		case how.program:
-			argv = append(argv, path)
+			argv = system.Start(path)
 		case how.lazy:
-			argv = append(argv, filepath.Join(w.dir, "host"), path, "lazy")
+			argv = append(argv, "lazy")
 		case how.user:
-			argv = append(argv, filepath.Join(w.dir, "host"), path, "now", "user")
-		default:
-			argv = append(argv, filepath.Join(w.dir, "host"), path)
+			argv = append(argv, "now", "user")
 		}
 		out = append(out, w.run(patience, argv...))
 	}

@@ -1,6 +1,6 @@
 // Package reallink builds real binaries with the real compilers and linkers of
 // the machine, so that a test judges what a linker did and not what we think
-// that it does. Only tests import it.
+// that it does. Only tests import it, and the programs of e2e.
 package reallink
 
 import (

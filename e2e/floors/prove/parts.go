@@ -2,6 +2,8 @@ package main
 
 // The parts: a processor, its compilers, and the systems to load on.
 
+import "github.com/rules-symcheck/rules_symcheck/tools/reallink"
+
 // Part is what is linked for one processor, and where it runs.
 type Part struct {
 	Name      string
@@ -26,7 +28,7 @@ type System struct {
 // Linkers are those that -fuse-ld names.
 var linkers = []string{"bfd", "lld", "mold"}
 
-const runtimes = "/usr/lib/runtimes/"
+const runtimes = reallink.SystemsFolder + "/"
 
 // debian are the systems of the machine's own processor, as they are unpacked.
 func debian() []System {

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 const head = `# What ld.so does, foretold
@@ -52,7 +54,7 @@ func (f *findings) write(name string) error {
 				said = strings.ReplaceAll(o.Foretold, fmt.Sprintf("%s/table/%d/", f.dir, i), "")
 			}
 		}
-		fmt.Fprintf(&b, " %s |\n", escape(strings.ReplaceAll(said, runtimesFolder+"/", "")))
+		fmt.Fprintf(&b, " %s |\n", escape(strings.ReplaceAll(said, reallink.SystemsFolder+"/", "")))
 	}
 	return os.WriteFile(name, []byte(b.String()), 0o644)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
 	"github.com/rules-symcheck/rules_symcheck/tools/loader"
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // Runtime is an unpacked system.
@@ -25,29 +26,15 @@ type Runtime struct {
 	Hwcaps []string // subdirectories that this ld.so looks into on this machine
 }
 
-const runtimesFolder = "/usr/lib/runtimes"
-
 // runtimes returns those that are installed.
 func runtimes() ([]*Runtime, error) {
+	systems, err := reallink.FindSystems()
+	if err != nil {
+		return nil, err
+	}
 	var out []*Runtime
-	for _, name := range []string{"bullseye", "bookworm", "sid"} {
-		r := &Runtime{Name: name}
-		root := filepath.Join(runtimesFolder, r.Name+"-amd64")
-		for _, sub := range []string{"lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"} {
-			dir := filepath.Join(root, sub)
-			if _, err := os.Stat(dir); err != nil {
-				continue
-			}
-			r.Dirs = append(r.Dirs, dir)
-			if so := filepath.Join(dir, "ld-linux-x86-64.so.2"); r.Loader == "" {
-				if _, err := os.Stat(so); err == nil {
-					r.Loader = so
-				}
-			}
-		}
-		if r.Loader == "" {
-			return nil, fmt.Errorf("%s: there is no ld-linux-x86-64.so.2", root)
-		}
+	for _, system := range systems {
+		r := &Runtime{Name: system.Suite, Loader: system.Loader, Dirs: system.Dirs}
 		abi, err := glibc.Record(filepath.Dir(r.Loader))
 		if err != nil {
 			return nil, err

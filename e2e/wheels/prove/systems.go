@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 //go:embed import.py
@@ -27,7 +29,7 @@ type system struct {
 	glibc  string // of those that run, "" of others
 }
 
-const runtimes = "/usr/lib/runtimes/"
+const runtimes = reallink.SystemsFolder + "/"
 
 var systems = []system{
 	{"sid", "", "3.14", "x86_64-linux-gnu", "2.43"},

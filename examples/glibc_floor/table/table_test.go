@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,32 +15,10 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
-// systems are real ones, unpacked: the folders of their libraries.
-var systems = []struct{ glibc, root string }{
-	{"2.31", "/usr/lib/runtimes/bullseye-amd64"},
-	{"2.36", "/usr/lib/runtimes/bookworm-amd64"},
-	{"2.43", "/usr/lib/runtimes/sid-amd64"},
-}
-
 // load lets a system's ld.so start the host with a plugin, and returns what was said.
-func load(t *testing.T, root, plugin string) (string, error) {
+func load(t *testing.T, system reallink.System, plugin string) (string, error) {
 	t.Helper()
-	folders := []string{root + "/lib/x86_64-linux-gnu", root + "/usr/lib/x86_64-linux-gnu"}
-	for _, folder := range folders {
-		if loader := filepath.Join(folder, "ld-linux-x86-64.so.2"); exists(loader) {
-			return reallink.Try(".", loader, "--library-path", strings.Join(folders, ":"), runfile(t, "host"), plugin)
-		}
-	}
-	if os.Getenv(reallink.RequireEnv) == "1" {
-		t.Fatalf("%s=1, but there is no ld.so in %s", reallink.RequireEnv, root)
-	}
-	t.Skipf("there is no ld.so in %s", root)
-	return "", nil
-}
-
-func exists(name string) bool {
-	_, err := os.Stat(name)
-	return err == nil
+	return reallink.Try(".", system.Start(runfile(t, "host"), plugin)...)
 }
 
 // runfile is where Bazel put a file of the example.
@@ -61,28 +38,29 @@ func TestTable(t *testing.T) {
 	if os.Getenv("TEST_SRCDIR") == "" {
 		t.Skip("the example's plugins are built by Bazel: bazel test //examples/glibc_floor/table:table_test")
 	}
+	systems := reallink.Systems(t)
 	for _, linker := range strings.Fields(os.Getenv("LINKERS")) {
 		for language, file := range map[string]string{"c": "%s_c_%s.so", "rust": "lib%s_rust_%s.so"} {
 			t.Run(language+" "+linker, func(t *testing.T) {
 				broken := runfile(t, fmt.Sprintf(file, "broken", linker))
 				found := findings(t, fmt.Sprintf("broken_%s_%s", language, linker), "fail")
-				said, err := load(t, systems[0].root, broken)
+				said, err := load(t, systems[0], broken)
 				match := refusal.FindStringSubmatch(said)
 				if err == nil || match == nil {
-					t.Fatalf("glibc %s loads the broken plugin: %v, %s", systems[0].glibc, err, said)
+					t.Fatalf("glibc %s loads the broken plugin: %v, %s", systems[0].Glibc, err, said)
 				}
 				if !strings.Contains(found, match[1]) {
 					t.Errorf("ld.so misses %s, and the report does not say so: %s", match[1], found)
 				}
 				newest := systems[len(systems)-1]
-				if said, err := load(t, newest.root, broken); err != nil {
-					t.Errorf("glibc %s: %v, %s", newest.glibc, err, said)
+				if said, err := load(t, newest, broken); err != nil {
+					t.Errorf("glibc %s: %v, %s", newest.Glibc, err, said)
 				}
 
 				findings(t, fmt.Sprintf("fixed_%s_%s", language, linker), "pass")
 				for _, s := range systems {
-					if said, err := load(t, s.root, runfile(t, fmt.Sprintf(file, "fixed", linker))); err != nil || !strings.HasSuffix(said, "plugin: 1\n") {
-						t.Errorf("glibc %s: %v, %s", s.glibc, err, said)
+					if said, err := load(t, s, runfile(t, fmt.Sprintf(file, "fixed", linker))); err != nil || !strings.HasSuffix(said, "plugin: 1\n") {
+						t.Errorf("glibc %s: %v, %s", s.Glibc, err, said)
 					}
 				}
 			})

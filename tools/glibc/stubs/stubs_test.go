@@ -286,7 +286,7 @@ func TestMembers(t *testing.T) {
 
 // libgcc_s.txt says what the libgcc_s.so.1 of Debian 11 has, up to GCC 4.8.
 func TestLibgcc(t *testing.T) {
-	const root = "/usr/lib/runtimes/bullseye-amd64"
+	const root = reallink.SystemsFolder + "/bullseye-amd64"
 	for cpu, triple := range map[string]string{
 		"x86-64": "x86_64-linux-gnu", "aarch64": "aarch64-linux-gnu", "arm": "arm-linux-gnueabihf", "i386": "i686-linux-gnu",
 		"ppc64le": "powerpc64le-linux-gnu", "riscv64": "riscv64-linux-gnu", "s390x": "s390x-linux-gnu",
