@@ -4,8 +4,6 @@ package check
 // same, and each line that a loader prints stands in a finding.
 
 import (
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
