@@ -18,6 +18,10 @@ type contestant struct {
 	does  string
 	argv  []string
 	exit  int // the exit code that says that all is well
+	// once is set where one run takes minutes: it is the one that counts, and is stopped
+	// after so long.
+	once    time.Duration
+	stopped bool
 	// anyExit is set where the code says what the tool thinks of the file.
 	anyExit bool
 
@@ -30,6 +34,7 @@ type contestant struct {
 	version   string
 	symbols   int
 	wall, cpu []time.Duration
+	peak      int64 // the most memory that a run had, in bytes
 }
 
 func (c *contestant) prepare() error {
@@ -40,10 +45,21 @@ func (c *contestant) prepare() error {
 		}
 		c.version = versionLine(text)
 	}
-	text, err := exec.Command(c.counting[0], c.counting[1:]...).Output()
+	counting := exec.Command(c.counting[0], c.counting[1:]...)
+	start := time.Now()
+	if c.once > 0 {
+		stop := time.AfterFunc(c.once, func() { counting.Process.Kill() })
+		defer stop.Stop()
+	}
+	text, err := counting.Output()
+	wall := time.Since(start)
 	var failed *exec.ExitError
 	if err != nil && !(errors.As(err, &failed) && (failed.ExitCode() == 1 || c.anyExit)) {
 		return fmt.Errorf("%s: %w", c.shown, err)
+	}
+	if c.once > 0 {
+		c.took(wall, counting.ProcessState)
+		c.stopped = wall >= c.once
 	}
 	c.symbols, err = c.count(string(text))
 	if err != nil {
@@ -68,9 +84,14 @@ func (c *contestant) time() error {
 	if cmd.ProcessState == nil || !c.anyExit && cmd.ProcessState.ExitCode() != c.exit {
 		return fmt.Errorf("%s: %v, wanted exit code %d", c.shown, err, c.exit)
 	}
-	c.wall = append(c.wall, wall)
-	c.cpu = append(c.cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+	c.took(wall, cmd.ProcessState)
 	return nil
+}
+
+func (c *contestant) took(wall time.Duration, p *os.ProcessState) {
+	c.wall = append(c.wall, wall)
+	c.cpu = append(c.cpu, p.UserTime()+p.SystemTime())
+	c.peak = max(c.peak, peak(p))
 }
 
 // countNM counts the definitions that nm -D prints, lines of a value, a letter

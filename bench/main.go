@@ -4,6 +4,7 @@
 //	go run ./bench [-runs N] [-write] [LIBRARY]
 //	go run ./bench [-runs N] [-write] duplicates
 //	go run ./bench [-runs N] [-write] portability
+//	go run ./bench [-runs N] [-write] debuginfo
 //
 // Only the ratios of one run mean something: the machine, its load and its page
 // cache are the same for all. README.md in this folder says what is compared.
@@ -24,7 +25,7 @@ func main() {
 	runs := flag.Int("runs", 21, "how often each command is run")
 	write := flag.Bool("write", false, "write the table below docs/measured too")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY | duplicates | portability]\n\nLIBRARY is a shared library; without it, the machine's biggest libLLVM.\nduplicates looks for names that are defined twice among LLVM's archives.\nportability holds that library to an old glibc.")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench [-runs N] [-write] [LIBRARY | duplicates | portability | debuginfo]\n\nLIBRARY is a shared library; without it, the machine's biggest libLLVM.\nduplicates looks for names that are defined twice among LLVM's archives.\nportability holds that library to an old glibc.\ndebuginfo looks for foreign types in a kernel.")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -58,6 +59,8 @@ func run(what string, runs int, write bool) error {
 		prepare = duplicates
 	case "portability":
 		prepare = portability
+	case "debuginfo":
+		prepare = debugInformation
 	}
 	t, err := prepare(symcheck, folder, what)
 	if err != nil {
@@ -73,6 +76,9 @@ func run(what string, runs int, write bool) error {
 	}
 	for range runs {
 		for i := range contestants {
+			if contestants[i].once > 0 {
+				continue
+			}
 			if err := contestants[i].time(); err != nil {
 				return err
 			}

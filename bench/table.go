@@ -15,6 +15,7 @@ type table struct {
 	what        string // a sentence's begin: what the commands look at
 	counted     string // what the second column counts
 	footer      string
+	memory      bool // of the processes; it has a column
 	date        time.Time
 	runs, cores int
 	contestants []contestant
@@ -27,11 +28,22 @@ func (t table) String() string {
 		t.date.UTC().Format(time.DateOnly), runtime.GOOS+"/"+runtime.GOARCH, t.what, t.runs, t.cores)
 	b.WriteString("output to the null device. Compare within this table only.\n\n")
 	first := t.contestants[0]
-	fmt.Fprintf(&b, "| command | %s | time | of `%s` | CPU time | of `%s` | |\n|---|---:|---:|---:|---:|---:|---|\n", t.counted, tool(first), tool(first))
+	column, line := "", ""
+	if t.memory {
+		column, line = " memory |", "---:|"
+	}
+	fmt.Fprintf(&b, "| command | %s | time | of `%s` | CPU time | of `%s` |%s |\n|---|---:|---:|---:|---:|---:|%s---|\n", t.counted, tool(first), tool(first), column, line)
 	for _, c := range t.contestants {
 		wall, cpu := median(c.wall), median(c.cpu)
-		fmt.Fprintf(&b, "| `%s` | %d | %s | %s | %s | %s | %s |\n", c.shown, c.symbols,
-			milliseconds(wall), ratio(wall, median(first.wall)), milliseconds(cpu), ratio(cpu, median(first.cpu)), c.does)
+		if t.memory {
+			column = fmt.Sprintf(" %.0f MB |", float64(c.peak)/1e6)
+		}
+		more := ""
+		if c.stopped {
+			more = "> "
+		}
+		fmt.Fprintf(&b, "| `%s` | %d | %s | %s | %s | %s |%s %s |\n", c.shown, c.symbols,
+			more+milliseconds(wall), more+ratio(wall, median(first.wall)), more+milliseconds(cpu), more+ratio(cpu, median(first.cpu)), column, c.does)
 	}
 	b.WriteString("\nVersions: symcheck built with " + runtime.Version())
 	for _, c := range t.contestants {

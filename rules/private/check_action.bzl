@@ -21,7 +21,7 @@ def link_of(file, links):
             return link
     return links[0] if len(links) == 1 and not file.is_source else None
 
-def check_action(ctx, name, file, links, policy, exports, link_map = None, loads_on = None, provided_by = None):
+def check_action(ctx, name, file, links, policy, exports, link_map = None, loads_on = None, provided_by = None, debug_files = [], btf_base = None):
     """Declares the action that holds a linked file to a policy.
 
     Args:
@@ -34,6 +34,8 @@ def check_action(ctx, name, file, links, policy, exports, link_map = None, loads
       link_map: File, the map of the link that a user gives, or None.
       loads_on: File, what a loader_baseline declares, or None.
       provided_by: File, the program that a plugin is loaded into, or None.
+      debug_files: list of File, what was split off the file.
+      btf_base: File with the BTF that the file's own goes on from, or None.
 
     Returns:
       struct of the reports: `json`, `text` and `junit`, each a File.
@@ -67,6 +69,11 @@ def check_action(ctx, name, file, links, policy, exports, link_map = None, loads
     if provided_by:
         command.add(provided_by, format = "--provided-by=%s")
         inputs.append(provided_by)
+    command.add_all(debug_files, format_each = "--debug-file=%s", expand_directories = False)
+    inputs.extend(debug_files)
+    if btf_base:
+        command.add(btf_base, format = "--btf-base=%s")
+        inputs.append(btf_base)
     if link:
         command.add_all(link.arguments, format_each = "--args=%s")
         inputs.extend(link.arguments)

@@ -50,7 +50,9 @@ def _wrapped_links(attributes, transitioned = False):
             continue
         for dep in _as_list(value):
             if type(dep) == "Target" and LinkInfo in dep:
-                links.extend(dep[LinkInfo].links)
+                # A binary and what was split off it have one link.
+                known = [link.output for link in links]
+                links.extend([link for link in dep[LinkInfo].links if link.output not in known])
     return links
 
 def _linkopts(attributes):

@@ -15,13 +15,17 @@ POLICY_ATTRS = {
     "max_size": attr.string_dict(),
     "may_runpath": attr.string_list(),
     "may_runpath_given": attr.bool(),
+    "languages": attr.string_list_dict(),
+    "languages_preset": attr.string(),
+    "btf": attr.string(values = ["", "required", "valid", "ignore"]),
+    "may_name": attr.string_list(),
     "repositories": attr.string_dict(),
     "unknown_repositories": attr.string_list(),
 }
 
 # It reads the repository of the BUILD file and makes no target.
 # buildifier: disable=unnamed-macro
-def policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath):
+def policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath, languages, btf, may_name):
     """What a macro hands to a rule with POLICY_ATTRS.
 
     Args:
@@ -33,10 +37,14 @@ def policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_h
       must_harden: list of str, words of protections.
       max_size: dict of str to str, from "file" or a section to a size.
       may_runpath: list of str, globs for entries, or None where nothing is said.
+      languages: dict of str to list of str, a select() of such, or the name of a preset.
+      btf: str, or None where nothing is said.
+      may_name: list of str, globs for names of types.
 
     Returns:
       dict of attributes.
     """
+    preset = type(languages) == "string"
     return absolute_patterns(vendored) | {
         "vendored_given": vendored != None,
         "exceptions": exceptions,
@@ -47,6 +55,10 @@ def policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_h
         "max_size": max_size,
         "may_runpath": may_runpath,
         "may_runpath_given": may_runpath != None,
+        "languages": {} if preset else languages,
+        "languages_preset": languages if preset else "",
+        "btf": btf or "",
+        "may_name": may_name,
     }
 
 def read_policy(ctx, **more):
@@ -70,6 +82,10 @@ def read_policy(ctx, **more):
         "max_size": ctx.attr.max_size,
         "may_runpath": ctx.attr.may_runpath,
         "may_runpath_given": ctx.attr.may_runpath_given,
+        "languages": ctx.attr.languages,
+        "languages_preset": ctx.attr.languages_preset,
+        "btf": ctx.attr.btf,
+        "may_name": ctx.attr.may_name,
         "repositories": ctx.attr.repositories,
         "unknown_repositories": ctx.attr.unknown_repositories,
     } | more

@@ -41,6 +41,8 @@ def _impl(ctx):
         ctx.file.link_map,
         read_baseline(ctx),
         _linked_file(ctx.attr.provided_by) if ctx.attr.provided_by else None,
+        ctx.files.debug_files,
+        ctx.file.btf_base,
     )
 
     # The test runs where tests run, which need not be where actions do.
@@ -70,6 +72,8 @@ symbol_check_test = rule(
         "exports": attr.label(providers = [SymbolExportsInfo]),
         "link_map": attr.label(allow_single_file = True),
         "provided_by": attr.label(allow_files = True),
+        "debug_files": attr.label_list(allow_files = True),
+        "btf_base": attr.label(allow_single_file = True),
         "enforce": attr.string(values = ["test", "build"], default = "test"),
     },
     exec_groups = {"test": exec_group(toolchains = [TOOLCHAIN_TYPE])},
@@ -89,6 +93,11 @@ def symbol_check(
         must_harden = [],
         max_size = {},
         may_runpath = None,
+        languages = {},
+        btf = None,
+        may_name = [],
+        debug_files = [],
+        btf_base = None,
         enforce = "test",
         link_map = None,
         size = "small",
@@ -104,7 +113,9 @@ def symbol_check(
       name: str, the name of the test.
       binary: label of what is checked: a cc_binary, cc_shared_library, cc_test,
         rust_binary, rust_shared_library, go_binary, an output file of one of
-        these (`:app.stripped`), what a rule copied or transitioned, or a file.
+        these (`:app.stripped`), what a rule copied or transitioned, or a file: also
+        an object (`.o`, `.ko`), a file of debug information, or BTF by itself, which
+        `languages` and `btf` are for; what only a linked file has is then not asked.
       exports: label of the symbol_exports that says what may be public. With it,
         any other export is an error.
       vendored: list of str, whose symbols may not be exported: labels
@@ -140,6 +151,21 @@ def symbol_check(
         look for libraries (DT_RUNPATH, DT_RPATH), such as `$ORIGIN/../lib`. Any other is an error,
         and `[]` allows none. Where it is not given, only what is wrong anywhere is
         found: the current directory, relative folders, folders of a build.
+      languages: dict of str to list of str, the languages whose types the units of a
+        language may refer to in the debug information: `{"c": ["c", "asm"]}`, or
+        "kernel_btf", which says what pahole needs to make BTF of it. The words are "c",
+        "c++", "rust", "go", "asm"; a language that is no key is not restricted. Without
+        debug information, or where it cannot be read, the check has not passed.
+      btf: str, "required" for BTF that is there and that bpftool and the kernel accept,
+        "valid" for BTF that they accept if there is any, "ignore" for none of this.
+        Where it is not given, "valid" holds.
+      may_name: list of str, globs for the names of types (`core::*`, `u32`) that may
+        stay whatever `languages` and `btf` say of names.
+      debug_files: list of label, files that were split off the binary: with its debug
+        information, which has its build id or is named in its .gnu_debuglink, or with
+        its BTF. One that belongs to something else is an error.
+      btf_base: label of the file that the BTF of a module goes on from: a vmlinux, or
+        BTF by itself; what `bpftool --base-btf` takes.
       enforce: "test", or "build" to fail builds that request this target too.
       link_map: label of the map of this link, as the linker wrote it: the -Map of GNU
         ld or gold, or lld's --why-extract. It is believed as to which archive
@@ -162,9 +188,11 @@ def symbol_check(
         binary = binary,
         exports = exports,
         provided_by = provided_by,
+        debug_files = debug_files,
+        btf_base = btf_base,
         enforce = enforce,
         link_map = link_map,
         size = size,
         target_compatible_with = target_compatible_with,
-        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath, languages, btf, may_name) | kwargs)
     )

@@ -29,6 +29,9 @@ def symbol_policy(
         must_harden = [],
         max_size = {},
         may_runpath = None,
+        languages = {},
+        btf = None,
+        may_name = [],
         enforce = "build",
         **kwargs):
     """What symbol_check_aspect holds every linked file of a build to.
@@ -56,6 +59,10 @@ def symbol_policy(
       may_runpath: list of str, folders in which the loader may be told to look for
         libraries, as in symbol_check. Bazel's own tests and binaries need
         `$ORIGIN/*`.
+      languages: dict of str to list of str, or "kernel_btf", as in symbol_check. Every
+        binary has to have debug information then.
+      btf: str, "required", "valid" or "ignore", as in symbol_check.
+      may_name: list of str, globs for the names of types that may stay, as in symbol_check.
       enforce: "build" to fail builds, or "report" for reports only (output group
         `symcheck_report`).
       **kwargs: what any target takes (tags, testonly, visibility, ...).
@@ -63,5 +70,5 @@ def symbol_policy(
     symbol_policy_rule(
         name = name,
         enforce = enforce,
-        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath) | kwargs)
+        **(policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_harden, max_size, may_runpath, languages, btf, may_name) | kwargs)
     )

@@ -45,6 +45,11 @@ type finding struct {
 		Label   string `json:"label"`
 		File    string `json:"file"`
 	} `json:"symbols"`
+	From []struct {
+		Label   string   `json:"label"`
+		File    string   `json:"file"`
+		Members []string `json:"members"`
+	} `json:"from"`
 	Why []string `json:"why"`
 	Fix []string `json:"fix"`
 }
@@ -69,6 +74,16 @@ func (f finding) owners() []string {
 	return slices.Compact(list)
 }
 
+// from are the labels of the files that brought them in, each once, sorted.
+func (f finding) from() []string {
+	var list []string
+	for _, o := range f.From {
+		list = append(list, o.Label)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // want is what a report has to say. A field that is not given is not looked at;
 // findings always are.
 type want struct {
@@ -86,6 +101,7 @@ type wantFinding struct {
 	check, severity string
 	symbols         []string
 	owners          []string
+	from            []string
 	subject         string
 	why, fix        string // in one of the lines
 }
@@ -215,6 +231,9 @@ func (f finding) hold(t *testing.T, w wantFinding) {
 	}
 	if w.owners != nil && !slices.Equal(f.owners(), w.owners) {
 		t.Errorf("%s names the owners %q, not %q", f.Check, f.owners(), w.owners)
+	}
+	if w.from != nil && !slices.Equal(f.from(), w.from) {
+		t.Errorf("%s is from %q, not %q", f.Check, f.from(), w.from)
 	}
 	if w.subject != "" && f.Subject != w.subject {
 		t.Errorf("%s has the subject %q, not %q", f.Check, f.Subject, w.subject)

@@ -28,6 +28,9 @@ type Finding struct {
 	// is about where that is no symbol: a label, a pattern.
 	Symbols []Symbol `json:"symbols,omitempty"`
 	Subject string   `json:"subject,omitempty"`
+	// References are the references from unit to unit that it is about, as far as they are
+	// kept, where it is about debug information.
+	References []UnitReference `json:"references,omitempty"`
 	// From says which files brought the symbols in.
 	From []Origin `json:"from,omitempty"`
 	// Why is how it came about and Harm what it does: facts about this binary.

@@ -61,6 +61,15 @@ type Policy struct {
 	// MayRunpathGiven tells an empty MayRunpath that was given from none.
 	MayRunpathGiven bool `json:"may_runpath_given,omitempty"`
 
+	// Languages maps a language to those whose types its units may refer to; one that is
+	// no key is not restricted. LanguagesPreset is "kernel_btf" or "".
+	Languages       map[string][]string `json:"languages,omitempty"`
+	LanguagesPreset string              `json:"languages_preset,omitempty"`
+	// BTF is "required", "valid" or "ignore"; "" is "valid", which nobody asked for.
+	BTF string `json:"btf,omitempty"`
+	// MayName holds globs for the names of types that may stay, of whatever language.
+	MayName []string `json:"may_name,omitempty"`
+
 	// LoadsOn is where the binary has to load; nil where that was not said. It comes from
 	// a file of its own, as what a host program provides does.
 	LoadsOn    *baseline.Baseline `json:"-"`
@@ -129,7 +138,7 @@ func (p *Policy) validate() error {
 			return fmt.Errorf("vendored[%d]: %w", i, err)
 		}
 	}
-	for _, err := range []error{p.validateHardening(), p.validateSize()} {
+	for _, err := range []error{p.validateHardening(), p.validateSize(), p.validateLanguages(), p.validateBTF()} {
 		if err != nil {
 			return err
 		}

@@ -59,6 +59,8 @@ func Checks() []Check {
 		{sizeID, "it is larger than max_size allows", hasSize, sizeWithin},
 		{neededAbsoluteID, "it needs a library by a path", byDefault, neededAbsolute},
 		{runpathID, "the loader is told to look for libraries in a wrong place", hasRunpath, runpath},
+		{languageLeakID, "a unit of debug information refers to types of a language that it may not", hasLanguages, languageLeak},
+		{btfID, "BTF is missing that has to be there, or bpftool or the kernel would refuse it", hasBTF, btfHolds},
 		{exceptionUnused, "an exception accepts nothing any more", func(*Policy) bool { return true }, nil},
 	}
 }

@@ -22,12 +22,16 @@ func Run(s *Subject) *Report {
 	s.accepted = newAcceptance(s.Policy.Exceptions)
 	r := &Report{
 		Target: string(s.Link.Target), Check: string(s.Policy.Target), File: s.Output.Name,
-		Kind: s.Output.File.Kind().String(), CPU: s.Output.File.CPU(), Linker: s.Output.Linker,
+		Linker: s.Output.Linker,
+	}
+	r.Kind, r.CPU = s.Output.kind()
+	if r.Target != "" {
+		r.Target = s.subjectName()
 	}
 	if s.Policy.RepositoryWide {
 		r.Notes = append(r.Notes, fmt.Sprintf("held to %s by symbol_check_aspect; a target tagged no-symcheck is not", s.Policy.Target))
 	}
-	for _, err := range s.policyErrors() {
+	for _, err := range append(s.policyErrors(), s.debugFileErrors()...) {
 		r.Errors = append(r.Errors, err.Error())
 	}
 	if err := s.useMap(); err != nil {
@@ -41,7 +45,7 @@ func Run(s *Subject) *Report {
 		if c.run == nil {
 			continue
 		}
-		res := c.run(s)
+		res := s.look(c)
 		r.Findings = append(r.Findings, res.findings...)
 		r.Notes = append(r.Notes, res.notes...)
 		out := Outcome{Check: c.ID, Status: Held, Reason: res.notApplicable}
@@ -118,6 +122,7 @@ func (s *Subject) nameRepositories() {
 		in.Labels = distinct(append(labels, in.Labels...))
 	}
 	s.Link.Target = s.Link.Target.WithRepoNames(names)
+	s.Link.OutputLabel = s.Link.OutputLabel.WithRepoNames(names)
 }
 
 // distinct drops what was there before.
@@ -178,7 +183,10 @@ func (s *Subject) unknownRepository(pattern string) (string, bool) {
 
 // subjectName is the binary's label, or its file name outside Bazel.
 func (s *Subject) subjectName() string {
-	if s.Link.Target != "" {
+	switch {
+	case s.Output.Unlinked != "" && s.Link.OutputLabel != "":
+		return string(s.Link.OutputLabel)
+	case s.Link.Target != "":
 		return string(s.Link.Target)
 	}
 	return s.Output.Name

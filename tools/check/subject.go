@@ -23,6 +23,13 @@ type Subject struct {
 	resolved   *resolution // worked out once, by the first check that asks
 	resolveErr error
 	doubled    *duplicates // likewise
+	units      *unitPlaces // likewise: which inputs have which units of debug information
+
+	// DebugFiles are what was split off the output, and BTFBase is the BTF that its types
+	// go on from; nil for none.
+	DebugFiles []*DebugFile
+	BTFBase    *DebugFile
+	debug      *debugInfo // computed once
 
 	runtime    *baseline.Runtime // likewise: where it has to load
 	runtimeErr error
@@ -32,7 +39,11 @@ type Subject struct {
 
 // Output is the linked file under test.
 type Output struct {
+	// File is nil for raw BTF, which is then in BTF.
 	File *elffile.File
+	BTF  []byte
+	// Unlinked says what the file is where it is not a linked one, with its article; else "".
+	Unlinked string
 	// Name is how people call the file: its path in the workspace.
 	Name string
 	// Linker is "GNU ld", "gold", "lld" or "mold", or "" where neither the
@@ -51,7 +62,11 @@ func ReadOutput(name string, f *elffile.File, l *linkset.Link) (*Output, error) 
 	switch f.Kind() {
 	case elffile.Executable, elffile.SharedObject:
 	default:
-		return nil, &elffile.FormatError{Name: f.Name, Where: "ELF header", Msg: "this is " + kindOfFile(f) + ", not a linked executable or shared library"}
+		msg := "this is " + kindOfFile(f) + ", not a linked executable or shared library"
+		if f.Kind() == elffile.Relocatable {
+			msg += "; all that can be asked of an object is languages and btf"
+		}
+		return nil, &elffile.FormatError{Name: f.Name, Where: "ELF header", Msg: msg}
 	}
 	comments, err := f.Comments()
 	if err != nil {

@@ -165,6 +165,7 @@ func (f *File) readSegments(off, entry, count uint64) error {
 		return err
 	}
 	f.Segments = make([]Segment, count)
+	emptied := false
 	for i := range f.Segments {
 		s := f.decodeSegment(table[uint64(i)*want:])
 		f.Segments[i] = s
@@ -172,7 +173,9 @@ func (f *File) readSegments(off, entry, count uint64) error {
 			continue
 		}
 		if !f.inFile(s.Offset, s.FileSize) && s.FileSize > 0 {
-			return f.truncated(fmt.Sprintf("program header %d", i), s.Offset, s.FileSize)
+			if emptied = emptied || f.onlyDebug(); !emptied {
+				return f.truncated(fmt.Sprintf("program header %d", i), s.Offset, s.FileSize)
+			}
 		}
 		if s.Type == PT_LOAD && s.FileSize > 0 {
 			if s.VAddr+s.FileSize < s.VAddr {
@@ -181,7 +184,39 @@ func (f *File) readSegments(off, entry, count uint64) error {
 			f.loads = append(f.loads, s)
 		}
 	}
+	if emptied {
+		f.loads = nil
+		for i := range f.Segments {
+			f.Segments[i].FileSize = 0
+		}
+	}
 	return nil
+}
+
+// onlyDebug reports whether the section headers say that nothing of what is loaded
+// is in the file, but notes. Such is what eu-strip -f splits off: its program
+// headers are those of the whole file, and mean bytes that are not there. (objcopy
+// --only-keep-debug sets their size in the file to 0.)
+func (f *File) onlyDebug() bool {
+	if f.shoff == 0 {
+		return false
+	}
+	table, err := f.readAt(whereSections, f.shoff, f.shnum*f.shentsize)
+	if err != nil {
+		return false
+	}
+	empty := 0
+	for i := range f.shnum {
+		s := f.decodeSection(table[i*f.shentsize:])
+		switch {
+		case s.Flags&SHF_ALLOC == 0 || s.Size == 0 || s.Type == SHT_NOTE:
+		case s.Type == SHT_NOBITS:
+			empty++
+		default:
+			return false
+		}
+	}
+	return empty > 0
 }
 
 func (f *File) decodeSegment(b []byte) Segment {

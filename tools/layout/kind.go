@@ -43,7 +43,29 @@ func (im *image) neverLoaded() string {
 	if im.onlyDebug() {
 		return "separate debug information, which is not loaded"
 	}
+	if im.kernel() {
+		return "a kernel, which a boot loader puts where its program headers say (p_paddr)"
+	}
 	return ""
+}
+
+// kernel tells what only a boot loader loads: its entry is a physical address,
+// and none that anything of it is linked for. No file for a process has such an entry
+// (gABI, Program Header: p_paddr means nothing for these, and linkers set it to p_vaddr).
+func (im *image) kernel() bool {
+	physical := false
+	for _, s := range im.segments {
+		switch s.Type {
+		case elffile.PT_INTERP, elffile.PT_DYNAMIC:
+			return false
+		case elffile.PT_LOAD:
+			if im.entry-s.VAddr < s.MemSize {
+				return false
+			}
+			physical = physical || s.PAddr != s.VAddr && im.entry-s.PAddr < s.MemSize
+		}
+	}
+	return im.etype == elffile.ET_EXEC && physical
 }
 
 // onlyDebug tells what objcopy --only-keep-debug and eu-strip -f leave: all that was

@@ -41,6 +41,11 @@ func TestOrdinary(t *testing.T) {
 	reallink.Write(t, dir, "a.c", ordinarySource)
 	reallink.Write(t, dir, "data.c", "const int numbers[4] = { 1, 2 };\n")
 	reallink.Write(t, dir, "extra", "built by nobody\n")
+	reallink.Write(t, dir, "kernel.c", "void start(void) { for (;;); }\n")
+	script := "SECTIONS { . = 0xffffffff81000000; .text : AT(0x1000000) { *(.text*) } }\n"
+	reallink.Write(t, dir, "kernel.lds", "ENTRY(at_boot)\n"+script+"at_boot = start - 0xffffffff80000000;\n")
+	reallink.Write(t, dir, "astray.lds", "ENTRY(at_boot)\n"+script+"at_boot = start - 0xffffffff70000000;\n")
+	kernel := []string{gcc, "-static", "-nostdlib", "-fno-pie", "-mcmodel=kernel", "kernel.c", "-fuse-ld=bfd", "-Wl,--build-id=none", "-Wl,-T"}
 	library := []string{gcc, "-shared", "-fPIC", "a.c", "-fuse-ld=lld"}
 	link := func(args ...string) [][]string { return [][]string{append(append([]string{}, library...), args...)} }
 	alone := func(args ...string) [][]string {
@@ -67,6 +72,8 @@ func TestOrdinary(t *testing.T) {
 		{"facts added", [][]string{{gcc, "-no-pie", "a.c", "-o", "whole"}, append(add, "whole")}, "sections", "yes"},
 		{"facts added to a static one", [][]string{{gcc, "-static", "a.c", "-o", "whole"}, append(add, "whole")}, "sections", "yes"},
 		{"debug information of data", [][]string{{gcc, "-g", "-shared", "-nostdlib", "data.c", "-o", "whole"}, {objcopy, "--only-keep-debug", "whole"}}, "separate debug information, which is not loaded", ""},
+		{"a kernel", [][]string{append(kernel[:len(kernel):len(kernel)], "kernel.lds")}, "a kernel, which a boot loader puts where its program headers say (p_paddr)", ""},
+		{"one that begins nowhere", [][]string{append(kernel[:len(kernel):len(kernel)], "astray.lds")}, "entry!", ""},
 		{"data alone", [][]string{{gcc, "-g", "-shared", "-nostdlib", "data.c"}}, "", "yes"},
 	} {
 		for i, step := range c.steps {

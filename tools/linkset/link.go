@@ -88,6 +88,9 @@ type Link struct {
 	Target   Label
 	RuleKind string
 	Output   string
+	// OutputLabel is the file's own, which differs from Target's where the file was made
+	// of what Target links; "" outside Bazel.
+	OutputLabel Label
 	// Seen is false where no link action could be looked at. What needs the
 	// inputs can then not be checked, unless Inputs were named by hand.
 	Seen      bool
@@ -120,7 +123,7 @@ type contents struct {
 // themselves, so for these every library of the manifest counts.
 func NewLink(m *Manifest, args Arguments) *Link {
 	l := &Link{
-		Target: m.Target, RuleKind: m.RuleKind, Output: m.Output.Path,
+		Target: m.Target, RuleKind: m.RuleKind, Output: m.Output.Path, OutputLabel: m.Output.Label,
 		Seen: !m.Unseen, Arguments: args, Exports: m.Exports, Floors: m.Floors, Linkopts: m.Linkopts,
 		unnamed: map[string]bool{},
 	}

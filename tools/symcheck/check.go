@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
-	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
@@ -34,6 +33,9 @@ type checkFlags struct {
 	mayRunpath            []string
 	loadsOn               string
 	providedBy, mayNeed   []string
+	languages, mayName    []string
+	btf, btfBase          string
+	debugFiles            []string
 	exitZero              bool
 	out                   outputs
 }
@@ -45,7 +47,8 @@ func checkCommand() *cobra.Command {
 		Short: "Hold a linked binary to what its owner declared",
 		Long: `Holds a linked executable or shared library to what its owner declared.
 
-BINARY is the linked file. Each INPUT is an object, archive or shared library that
+BINARY is the linked file; for --languages and --btf also an object, a separate debug
+file, or raw BTF. Each INPUT is an object, archive or shared library that
 went into the link; inputs tell who brought a symbol in and why the linker
 exported it.`,
 		Example: `  # is anything of the vendored libdbus public?
@@ -56,6 +59,12 @@ exported it.`,
 
   # will it load on a system with glibc 2.17?
   symcheck check libengine.so --loads-on=glibc_2.17
+
+  # are units of C free of Rust's types, so that pahole can make BTF of it?
+  symcheck check vmlinux --languages=kernel_btf
+
+  # does the kernel take a module's BTF?
+  symcheck check drm.ko --btf=required --btf-base=vmlinux
 
   # who refers to it: name the libraries of the link too
   symcheck check ./app libwebkit.so --vendored libdbus-1.a --json=report.json`,
@@ -77,6 +86,11 @@ exported it.`,
 	flags.StringArrayVar(&f.mustHarden, "must-harden", nil, "`WORD` of a protection that it must have, such as relro or now; may be repeated")
 	flags.StringArrayVar(&f.maxSize, "max-size", nil, "`WHAT=SIZE` that it may have: file=10MB or .text=4MiB; may be repeated")
 	flags.StringArrayVar(&f.mayRunpath, "may-runpath", nil, "`ENTRY` or glob of RUNPATH that it may have; with it, any other is a finding; may be repeated")
+	flags.StringArrayVar(&f.languages, "languages", nil, "`RULE` for debug information: c=c,asm (units of C may refer to types of these), or kernel_btf; may be repeated")
+	flags.StringArrayVar(&f.mayName, "may-name", nil, "`GLOB` for names of types that may stay, whatever languages and BTF are held to; may be repeated")
+	flags.StringVar(&f.btf, "btf", "", "`WORD` on BTF: it is \"required\", or \"valid\" where it is (the default), or \"ignore\"d")
+	flags.StringArrayVar(&f.debugFiles, "debug-file", nil, "`FILE` that was split off the binary: separate debug information, or raw BTF; may be repeated")
+	flags.StringVar(&f.btfBase, "btf-base", "", "`FILE` whose BTF that of the binary goes on from: vmlinux for a module")
 	flags.StringVar(&f.link, "link", "", "`FILE` that lists what went into the link, as the Bazel rules write it")
 	flags.StringArrayVar(&f.args, "args", nil, "`FILE` with the command line of the link, quoted as for a shell; may be repeated")
 	flags.StringVar(&f.linkMap, "map", "", "`FILE` with the map of the link: GNU ld's or gold's -Map, lld's --why-extract; it is believed as to which archive members were linked")
@@ -152,6 +166,14 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 		}
 		return check.Unreadable(string(link.Target), policyTarget(policy), name, linkErr, err), nil
 	}
+	debug, err := f.readDebugFiles()
+	defer debug.Close()
+	if err != nil {
+		if machineFailure(err) {
+			return nil, err
+		}
+		return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
+	}
 	file, size, err := linkset.OpenFile(link.Output)
 	if err != nil {
 		if machineFailure(err) {
@@ -160,31 +182,16 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 		return check.Unreadable(string(link.Target), policyTarget(policy), name, err), nil
 	}
 	defer file.Close()
-	elf, err := elffile.Open(file, size, name)
-	if why, ok := notOurs(elf, err); ok && policy.RepositoryWide {
-		return check.NotJudged(string(link.Target), policy, name, why), nil
-	}
-	if err == nil {
-		var output *check.Output
-		if output, err = check.ReadOutput(name, elf, link); err == nil {
-			return check.Run(&check.Subject{Output: output, Link: link, Policy: policy}), nil
-		}
-	}
-	if machineFailure(err) {
+	output, notJudged, err := readOutput(file, size, name, link, policy)
+	switch {
+	case notJudged != "":
+		return check.NotJudged(string(link.Target), policy, name, notJudged), nil
+	case err == nil:
+		return check.Run(&check.Subject{Output: output, Link: link, Policy: policy, DebugFiles: debug.files, BTFBase: debug.base}), nil
+	case machineFailure(err):
 		return nil, err
 	}
 	return check.Damaged(link, policy, name, file, size, err), nil
-}
-
-// notOurs tells a file that some other linker made, or a linker that was told to
-// link on later (-r): no policy for a whole repository was meant for it. What is
-// damaged, or cannot be told, is not among these.
-func notOurs(elf *elffile.File, err error) (why string, ok bool) {
-	if errors.Is(err, elffile.ErrOtherFormat) {
-		_, what, _ := strings.Cut(err.Error(), ": ")
-		return what, true
-	}
-	return "an object and not linked (-r)", err == nil && elf.Kind() == elffile.Relocatable
 }
 
 func policyTarget(p *check.Policy) string {
@@ -249,6 +256,17 @@ func (f *checkFlags) readPolicy() (*check.Policy, error) {
 	}
 	if len(f.mayRunpath) > 0 {
 		p.MayRunpath, p.MayRunpathGiven = append(p.MayRunpath, f.mayRunpath...), true
+	}
+	for _, text := range f.languages {
+		if err := p.AddLanguages(text); err != nil {
+			return nil, fmt.Errorf("--languages %s: %w", text, err)
+		}
+	}
+	p.MayName = append(p.MayName, f.mayName...)
+	if f.btf != "" {
+		if err := p.SetBTF(f.btf); err != nil {
+			return nil, fmt.Errorf("--%w", err)
+		}
 	}
 	if err := f.readRuntime(p); err != nil {
 		return p, err

@@ -6,6 +6,7 @@ load("//rules/private:symbol_check_aspect.bzl", "aspect_with")
 _reporting_aspect = aspect_with(Label("//rules/tests/aspect:reporting"))
 _enforcing_aspect = aspect_with(Label("//rules/tests/aspect:enforcing"))
 _loading_aspect = aspect_with(Label("//rules/tests/loads_on:everywhere"))
+_debugging_aspect = aspect_with(Label("//rules/tests/debuginfo:everywhere"))
 
 def _impl(ctx):
     reports = []
@@ -31,3 +32,4 @@ def _judged_by(aspect):
 reported = _judged_by(_reporting_aspect)
 enforced = _judged_by(_enforcing_aspect)
 loading = _judged_by(_loading_aspect)
+debugging = _judged_by(_debugging_aspect)

@@ -1,0 +1,113 @@
+package main
+
+// The second opinion: pahole's own encoding, and whether bpftool takes it.
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
+)
+
+// excluded are the languages that pahole is told to leave out: all that it knows beside
+// C and assembler.
+const excluded = "--lang_exclude=rust,c++,c++11,c++14,go"
+
+// paholes are the releases that are asked: of the root, and of Debian 12.
+var paholes = []string{"pahole", reallink.SystemsFolder + "/bookworm-amd64/usr/bin/pahole"}
+
+// encoded is what a pahole made of a file.
+type encoded struct {
+	Types int
+	// Wrong says what is not as it should be, "" for nothing.
+	Wrong string
+}
+
+func (e encoded) String() string {
+	switch {
+	case e.Wrong != "" && e.Types > 0:
+		return fmt.Sprintf("%d types, %s", e.Types, e.Wrong)
+	case e.Wrong != "":
+		return e.Wrong
+	}
+	return fmt.Sprintf("%d types", e.Types)
+}
+
+var (
+	described = regexp.MustCompile(`(?m)^\[[0-9]+\] ([A-Z_0-9]+) '([^\n]*?)' `)
+	anonymous = "(anon)"
+	named     = regexp.MustCompile(`^[A-Za-z_.][A-Za-z0-9_.]*$`)
+	tag       = regexp.MustCompile(`^(DECL|TYPE)_TAG$`) // whatever the source says
+	number    = regexp.MustCompile(`^(INT|FLOAT)$`)     // these have names of several words
+	lost      = regexp.MustCompile(`couldn't find|[Ee]rror|failed`)
+)
+
+// encode has a pahole write BTF, has bpftool read it, and deletes it.
+func encode(pahole, file, into string) (encoded, error) {
+	defer os.Remove(into)
+	cmd := exec.Command(pahole, excluded, "--btf_encode_detached="+into, file)
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	done := time.AfterFunc(10*time.Minute, func() { cmd.Process.Kill() })
+	err := cmd.Run()
+	done.Stop()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return encoded{Wrong: "pahole: " + exit.Error() + ", " + line(said.String())}, nil
+	case err != nil:
+		return encoded{}, err
+	}
+	if info, err := os.Stat(into); err != nil || info.Size() == 0 {
+		return encoded{Wrong: strings.TrimSuffix("no BTF, "+line(said.String()), ", ")}, nil
+	}
+	e, err := dumped(into, "")
+	if err == nil && e.Wrong == "" && lost.Match(said.Bytes()) {
+		e.Wrong = line(said.String())
+	}
+	return e, err
+}
+
+// dumped has bpftool read BTF.
+func dumped(file, base string) (encoded, error) {
+	args := []string{"btf", "dump", "file", file}
+	if base != "" {
+		args = append([]string{"--base-btf", base}, args...)
+	}
+	dump, err := exec.Command("bpftool", args...).CombinedOutput()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return encoded{Wrong: "bpftool: " + line(string(dump))}, nil
+	}
+	if err != nil {
+		return encoded{}, err
+	}
+	e := encoded{}
+	bad := 0
+	for _, m := range described.FindAllSubmatch(dump, -1) {
+		e.Types++
+		name := string(m[2])
+		if number.Match(m[1]) {
+			name = strings.ReplaceAll(name, " ", "_")
+		}
+		if !tag.Match(m[1]) && name != anonymous && !named.MatchString(name) {
+			bad++
+		}
+	}
+	if bad > 0 {
+		e.Wrong = fmt.Sprintf("%d bad names", bad)
+	}
+	return e, nil
+}
+
+// line is the first line of what a tool says.
+func line(text string) string {
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	return text
+}

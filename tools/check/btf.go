@@ -1,0 +1,194 @@
+package check
+
+// btf: the types that a kernel, a module or a BPF program brings are there, and are taken
+// by those who read them. What bpftool or the kernel refuses is found at boot, or when a
+// program is loaded, if nobody looks before.
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/debuginfo/btf"
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+const btfID = "btf"
+
+// Kinds of finding that are about no type; the others are those of the package btf.
+const (
+	btfAbsent  = "absent"
+	btfForeign = "foreign-type"
+)
+
+// blob is BTF of one place.
+type blob struct {
+	where     string // "app", "app.btf", ".BTF of app.debug"
+	raw, base []byte
+	ext       []byte
+	has       map[string]bool // names of the file's sections
+	// object is set for what a compiler wrote and a loader completes. A module is none,
+	// though it is an object to linkers: its types are the kernel's own business.
+	object bool
+}
+
+func btfHolds(s *Subject) result {
+	if s.Policy.BTF == btfIgnore {
+		return result{notApplicable: "btf is \"ignore\""}
+	}
+	blobs, err := s.blobs()
+	if err != nil {
+		return result{unread: []unread{{where: s.Output.Name, reason: err.Error(), damaged: true}}}
+	}
+	if len(blobs) == 0 {
+		return s.withoutBTF()
+	}
+	var res result
+	for _, b := range blobs {
+		s.judge(b, &res)
+	}
+	return res
+}
+
+// withoutBTF is the answer for a file that has none.
+func (s *Subject) withoutBTF() result {
+	if s.Policy.BTF != btfRequired {
+		return result{notApplicable: "it has no BTF"}
+	}
+	if s.accepts(btfID, btfAbsent) {
+		return result{}
+	}
+	f := Finding{
+		Check: btfID, Kind: btfAbsent, Severity: Error, Subject: ".BTF",
+		Summary: fmt.Sprintf("%s has no BTF, and btf = \"required\"", s.subjectName()),
+		Why:     []string{"there is no section .BTF in it" + verbIf(len(s.DebugFiles) > 0, ", nor in what was split off it")},
+		Harm:    []string{"who needs the types finds none: the kernel at boot, bpftool, or a program that is relocated by them (CO-RE)"},
+		Fix:     []string{"pahole -J " + s.Output.Name + "     (made of debug information: compile with -g)"},
+	}
+	d := s.debugInfo()
+	if d.reason != "" {
+		f.Why = append(f.Why, d.reason)
+		return result{findings: []Finding{f}}
+	}
+	if l := s.leaks(d); l.possible() && slices.Contains(l.foreigner, d.info.Units[0]) {
+		// That there are such references is a matter of tables, which are read.
+		if merged, err := l.merged(); err == nil && merged {
+			first := d.info.Units[0]
+			f.Why = append(f.Why, fmt.Sprintf("pahole --lang_exclude=%s writes none of it, says nothing and exits with 0: its first unit is %s (%s), and units refer to each other", first.Language.Family(), unitName(first), languageName(first)))
+			f.Fix = append(l.fixNoDebug(l.foreigner), f.Fix...)
+		}
+	}
+	return result{findings: []Finding{f}}
+}
+
+func verbIf(yes bool, text string) string {
+	if yes {
+		return text
+	}
+	return ""
+}
+
+// blobs finds all BTF of the file and of what was split off it.
+func (s *Subject) blobs() ([]blob, error) {
+	if s.Output.BTF != nil {
+		return []blob{{where: s.Output.Name, raw: s.Output.BTF}}, nil
+	}
+	list, err := sectionBlob(nil, s.subjectName(), s.Output.File)
+	for _, f := range s.DebugFiles {
+		switch {
+		case err != nil:
+		case f.File == nil:
+			list = append(list, blob{where: f.Name, raw: f.BTF})
+		default:
+			list, err = sectionBlob(list, f.Name, f.File)
+		}
+	}
+	return list, err
+}
+
+// sectionBlob adds the BTF of a file, if it has any.
+func sectionBlob(list []blob, name string, f *elffile.File) ([]blob, error) {
+	sections, err := f.Sections()
+	if err != nil {
+		return nil, err
+	}
+	b := blob{where: name, has: map[string]bool{}}
+	for _, sec := range sections {
+		b.has[sec.Name] = true
+		var to *[]byte
+		switch sec.Name {
+		case ".BTF":
+			to = &b.raw
+		case ".BTF.base":
+			to = &b.base
+		case ".BTF.ext":
+			to = &b.ext
+		default:
+			continue
+		}
+		if sec.Type == elffile.SHT_NOBITS {
+			delete(b.has, sec.Name) // what objcopy --only-keep-debug leaves of it
+			continue
+		}
+		if *to, err = f.SectionData(sec); err != nil {
+			return nil, err
+		}
+	}
+	b.object = f.Kind() == elffile.Relocatable && !b.has[".modinfo"]
+	if b.has[".BTF"] || b.has[".BTF.ext"] {
+		list = append(list, b)
+	}
+	return list, nil
+}
+
+// judge examines BTF of one place.
+func (s *Subject) judge(b blob, res *result) {
+	var base *btf.Types
+	var err error
+	switch {
+	case b.has[".BTF.base"]:
+		if base, err = btf.Examine(b.base, nil); err == nil {
+			s.say(".BTF.base of "+b.where, base.Problems, base.Omitted, res)
+		}
+	case s.BTFBase != nil:
+		base, err = s.btfBase()
+	}
+	var types *btf.Types
+	switch {
+	case err != nil || b.has != nil && !b.has[".BTF"]:
+	case b.object && base == nil:
+		types, err = btf.ExamineObject(b.raw)
+	default:
+		types, err = btf.Examine(b.raw, base)
+	}
+	if err != nil {
+		res.unread = append(res.unread, unread{where: b.where, reason: err.Error(), damaged: true})
+		return
+	}
+	if types != nil {
+		s.say(b.where, types.Problems, types.Omitted, res)
+		s.foreignTypes(b.where, types, res)
+	}
+	if b.has[".BTF.ext"] {
+		s.say(".BTF.ext of "+b.where, btf.ExamineExt(b.ext, types, func(name string) bool { return b.has[name] }), 0, res)
+	}
+}
+
+// btfBase are the types that those of a module go on from.
+func (s *Subject) btfBase() (*btf.Types, error) {
+	raw := s.BTFBase.BTF
+	if s.BTFBase.File != nil {
+		list, err := sectionBlob(nil, s.BTFBase.Name, s.BTFBase.File)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) == 0 {
+			return nil, fmt.Errorf("%s, which is given as btf_base, has no section .BTF", s.BTFBase.Name)
+		}
+		raw = list[0].raw
+	}
+	base, err := btf.Examine(raw, nil)
+	if err == nil && base.By()&btf.Bpftool != 0 {
+		return nil, fmt.Errorf("%s, which is given as btf_base, is no BTF that can be read: %s", s.BTFBase.Name, base.Problems[0].What)
+	}
+	return base, err
+}

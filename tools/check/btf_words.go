@@ -1,0 +1,162 @@
+package check
+
+// What btf says.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/debuginfo/btf"
+)
+
+// shownTypes is how many problems of one kind a text tells.
+const shownTypes = 4
+
+// say turns the problems of BTF of one place into findings, one for each kind.
+func (s *Subject) say(where string, problems []btf.Problem, omitted int, res *result) {
+	type key struct {
+		kind  string
+		fatal bool
+	}
+	by := map[key][]btf.Problem{}
+	var order []key
+	for _, p := range problems {
+		switch {
+		case p.Kind == "split":
+			if s.BTFBase == nil {
+				res.unread = append(res.unread, unread{where: where, reason: s.wantsBase(where), damaged: s.Output.BTF != nil})
+				return
+			}
+		case s.Policy.mayStay(p.Name) && p.Kind == "name", s.accepts(btfID, p.Kind, p.Name):
+			continue
+		}
+		k := key{p.Kind, p.Fatal}
+		if by[k] == nil {
+			order = append(order, k)
+		}
+		by[k] = append(by[k], p)
+	}
+	for i, k := range order {
+		f := s.btfFinding(where, by[k])
+		if i == 0 && omitted > 0 {
+			f.Why = append(f.Why, fmt.Sprintf("%s more like these are not listed", count(omitted, "problem")))
+		}
+		res.findings = append(res.findings, f)
+	}
+}
+
+// wantsBase says that types go on from others, which are not there.
+func (s *Subject) wantsBase(where string) string {
+	text := where + " goes on from the types of another file, as a module's do from its kernel's: "
+	if s.Policy.Target != "" {
+		return text + "name that file in btf_base"
+	}
+	return text + "name it with --btf-base FILE"
+}
+
+// btfFinding is what is wrong in one way with BTF of one place.
+func (s *Subject) btfFinding(where string, problems []btf.Problem) Finding {
+	first := problems[0]
+	f := Finding{Check: btfID, Kind: first.Kind, Severity: Warning, Subject: first.Kind}
+	if first.Fatal {
+		f.Severity = Error
+	}
+	var by btf.Refuser
+	for _, p := range problems {
+		by |= p.By
+		if p.Name != "" {
+			f.Symbols = append(f.Symbols, Symbol{Name: cutName(p.Name)})
+		}
+	}
+	f.Summary = fmt.Sprintf("%s: %s", where, aboutType(first))
+	if n := len(problems); n > 1 {
+		f.Summary = fmt.Sprintf("%s: %s, and %d more like it", where, aboutType(first), n-1)
+	}
+	for i, p := range problems[1:] {
+		if i == shownTypes {
+			f.Why = append(f.Why, fmt.Sprintf("… and %d more", len(problems)-1-i))
+			break
+		}
+		f.Why = append(f.Why, aboutType(p))
+	}
+	f.Harm = btfHarm(by)
+	if s.Output.BTF == nil && len(f.Symbols) > 0 {
+		if first.Kind == "reference" {
+			s.explainLost(&f)
+		}
+		s.explainNames(&f)
+	}
+	if first.Kind == "name" && strings.ContainsAny(first.Name, "<>&*[]{}(),: ") {
+		f.Why = append(f.Why, "no name of C has such characters: it is of C++ or Rust")
+	}
+	if len(f.Why) == 0 {
+		f.Why = []string{"how it came about is unknown: BTF does not say what wrote it"}
+	}
+	f.Fix = append(f.Fix, s.fixBTF(first.Kind)...)
+	return f
+}
+
+// aboutType is a problem with the number and the name of its type.
+func aboutType(p btf.Problem) string {
+	switch {
+	case p.Type == 0:
+		return p.What
+	case p.Name == "":
+		return fmt.Sprintf("type %d: %s", p.Type, p.What)
+	}
+	return fmt.Sprintf("type %d, %s: %s", p.Type, cutName(p.Name), p.What)
+}
+
+// btfHarm says who refuses the BTF.
+func btfHarm(by btf.Refuser) []string {
+	var harm []string
+	for _, h := range []struct {
+		by   btf.Refuser
+		text string
+	}{
+		{btf.Bpftool, "libbpf, and with it bpftool, refuses all of it"},
+		{btf.BpftoolC, "bpftool btf dump … format c stops there: no vmlinux.h can be made of it"},
+		{btf.Kernel, "the kernel refuses all of it: its own at boot, that of a module or a program when it is loaded"},
+		{btf.KernelLoad, "the kernel refuses it from a program (BPF_BTF_LOAD)"},
+	} {
+		if by&h.by != 0 && !(h.by == btf.KernelLoad && by&btf.Kernel != 0) {
+			harm = append(harm, h.text)
+		}
+	}
+	if len(harm) == 0 {
+		harm = []string{"nobody refuses it, and who looks the type up gets one of several, or less than there is"}
+	}
+	return harm
+}
+
+// fixBTF says how BTF is made anew.
+func (s *Subject) fixBTF(kind string) []string {
+	switch kind {
+	case "header", "ext", "base":
+		return []string{"the file is damaged, cut short, or of another format: make it again"}
+	}
+	fixes := []string{"make it again, with pahole 1.30 or newer and --lang_exclude for each language but C"}
+	switch {
+	case hasLanguages(s.Policy):
+	case s.Policy.Target != "":
+		fixes = append(fixes, "languages = \"kernel_btf\" on the file that it is made of tells beforehand what comes of it")
+	default:
+		fixes = append(fixes, "symcheck check FILE --languages=kernel_btf, FILE being what it is made of, tells beforehand what comes of it")
+	}
+	return fixes
+}
+
+// explainNames says which foreign units have the types that are wrong.
+func (s *Subject) explainNames(f *Finding) {
+	names := map[string]bool{}
+	for _, y := range f.Symbols {
+		names[y.Name] = true
+	}
+	l, owners, err := s.foreignOwners(names)
+	if err != nil || len(owners) == 0 {
+		return
+	}
+	l.attribute(f, owners)
+	f.Why = append(f.Why, fmt.Sprintf("%s %s %s", ofThem(len(owners), len(names)), verb(len(owners), "is a type of", "are types of"), l.unitsOf(owners)))
+	f.Fix = append(f.Fix, l.fixNoDebug(sortedUnits(owners))...)
+}

@@ -1,0 +1,196 @@
+package check
+
+// language-leak: debug information in which languages are mixed that may not be. LTO
+// moves Rust's code into units of C, and lets both share entries; pahole, which is told
+// to leave out units of Rust, then takes them in, loses types, or writes no BTF and
+// reports success, and what comes of it is seen in bpftool or at boot.
+//
+// What pahole does was read in its source (dwarf_loader.c, cus__merging_cu and
+// cus__merge_and_process_cu) and measured with 1.24, 1.30 and 1.32, in e2e/debuginfo: it
+// takes all units for one as soon as a table of abbreviations has DW_FORM_ref_addr,
+// whichever languages are on its two ends.
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/debuginfo"
+)
+
+const languageLeakID = "language-leak"
+
+// The kinds of finding, by which an exception can name them.
+const (
+	leakFirst  = "first-unit" // pahole takes all units for one of this language
+	leakType   = "type"       // a type is owned by a foreign unit
+	leakMerged = "merged"     // a pahole that does not look again takes in all types
+)
+
+func languageLeak(s *Subject) result {
+	if !hasLanguages(s.Policy) {
+		return result{notApplicable: "languages asks for nothing"}
+	}
+	if s.Output.BTF != nil {
+		return result{unread: []unread{{where: s.Output.Name, reason: "BTF does not say of which language a type is: hold the file that it was made of to languages"}}}
+	}
+	d := s.debugInfo()
+	if d.reason != "" {
+		return result{unread: []unread{{where: s.Output.Name, reason: d.reason, damaged: d.damaged}}}
+	}
+	var res result
+	for _, reason := range d.info.NotChecked {
+		res.unread = append(res.unread, unread{where: s.Output.Name, reason: reason + "; check a file that has all of it in itself"})
+	}
+	l := &leaks{s: s, debugInfo: d, rules: s.Policy.restrict()}
+	if !l.possible() {
+		return res
+	}
+	findings, err := l.findings()
+	if err != nil {
+		res.unread = append(res.unread, unread{where: d.name, reason: err.Error(), damaged: true})
+	}
+	if u := l.unowned; u != nil {
+		res.unread = append(res.unread, unread{where: s.Output.Name, reason: fmt.Sprintf(
+			"%s (%s) refers to the unit at %#x, which has no language and which no unit imports, so that nobody can tell whether it is foreign: check the file as the linker left it", unitName(u.From), languageName(u.From), u.To.Offset)})
+	}
+	res.findings = findings
+	return res
+}
+
+// leaks is what is looked for in one file.
+type leaks struct {
+	*debugInfo
+	s     *Subject
+	rules map[string][]string
+
+	types     []debuginfo.Reference                 // of restricted units, to what foreign ones own
+	inlined   []debuginfo.Reference                 // likewise, to functions
+	shared    map[sharing]debuginfo.Reference       // of restricted units into units without a language, the first of each
+	importers map[*debuginfo.Unit][]*debuginfo.Unit // of a unit
+	unowned   *debuginfo.Reference                  // the first into a unit that is nobody's
+	dropped   int                                   // references that are like those, and not kept
+	known     map[*debuginfo.Unit]UnitOf            // where units are from
+	noted     bool                                  // that the kernel was built with LTO
+	between   int                                   // references between any units
+	crossing  *debuginfo.Reference                  // the first of these
+	foreigner []*debuginfo.Unit                     // units that are foreign to a restricted one
+}
+
+// foreign tells whether units of one language may not refer to what units of another
+// one own.
+func (l *leaks) foreign(from, to debuginfo.Language) bool {
+	may, restricted := l.rules[from.Family()]
+	word := to.Family()
+	return restricted && word != "" && !slices.Contains(may, word)
+}
+
+// possible finds the foreign units. Where there is none, or nothing that is restricted,
+// no reference has to be looked at.
+func (l *leaks) possible() bool {
+	seen := map[debuginfo.Language]bool{}
+	for _, u := range l.info.Units {
+		seen[u.Language] = true
+	}
+	foreign := map[debuginfo.Language]bool{}
+	for from := range seen {
+		for to := range seen {
+			foreign[to] = foreign[to] || l.foreign(from, to)
+		}
+	}
+	for _, u := range l.info.Units {
+		if foreign[u.Language] {
+			l.foreigner = append(l.foreigner, u)
+		}
+	}
+	return len(l.foreigner) > 0
+}
+
+// collect goes through the references once.
+func (l *leaks) collect() error {
+	l.shared, l.importers = map[sharing]debuginfo.Reference{}, map[*debuginfo.Unit][]*debuginfo.Unit{}
+	err := l.info.References(func(r debuginfo.Reference) bool {
+		l.between++
+		if l.crossing == nil || l.crossing.From.Language == 0 && r.From.Language != 0 {
+			first := r // the first between units that have languages tells most
+			l.crossing = &first
+		}
+		_, restricted := l.rules[r.From.Language.Family()]
+		switch {
+		case r.Attribute == debuginfo.AttrImport:
+			l.importers[r.To] = append(l.importers[r.To], r.From)
+		case restricted && r.To.Language == 0:
+			if pair := (sharing{r.From.Language, r.To}); l.shared[pair].From == nil {
+				l.shared[pair] = r
+			}
+		case !l.foreign(r.From.Language, r.To.Language):
+		default:
+			l.keep(r)
+		}
+		return true
+	})
+	l.settle()
+	return err
+}
+
+// mostKept bounds what is kept of a file. Nobody reads more, and C and C++ that were one
+// program to LTO have millions.
+const mostKept = 1 << 17
+
+// keep keeps a reference to what is foreign.
+func (l *leaks) keep(r debuginfo.Reference) {
+	list := &l.types
+	if r.Attribute == debuginfo.AttrAbstractOrigin || r.Attribute == debuginfo.AttrCallOrigin {
+		list = &l.inlined
+	}
+	if len(*list) == mostKept {
+		l.dropped++
+		return
+	}
+	*list = append(*list, r)
+}
+
+// merged tells whether pahole takes all units for one.
+func (l *leaks) merged() (bool, error) {
+	err := debuginfo.Notes(l.file, func(n debuginfo.Note) bool {
+		const lto = 0x101 // LINUX_ELFNOTE_LTO_INFO, include/linux/elfnote-lto.h
+		if n.Owner == "Linux" && n.Type == lto && len(n.Desc) >= 4 {
+			l.noted = l.file.ByteOrder.Uint32(n.Desc) != 0
+		}
+		return true
+	})
+	return l.noted || slices.ContainsFunc(l.info.Units, func(u *debuginfo.Unit) bool { return u.RefAddr }), err
+}
+
+func (l *leaks) findings() ([]Finding, error) {
+	if err := l.collect(); err != nil {
+		return nil, err
+	}
+	merged, err := l.merged()
+	if err != nil {
+		return nil, err
+	}
+	var findings []Finding
+	first := l.info.Units[0]
+	if merged && slices.Contains(l.foreigner, first) && !l.s.accepts(languageLeakID, leakFirst, first.Name) {
+		findings = append(findings, l.firstFinding(first))
+	}
+	groups, err := l.group()
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		findings = append(findings, l.typeFinding(g))
+	}
+	if !merged || slices.Contains(l.foreigner, first) || l.s.accepts(languageLeakID, leakMerged) {
+		return findings, nil
+	}
+	l.foreigner = slices.DeleteFunc(l.foreigner, func(u *debuginfo.Unit) bool { return l.s.accepts(languageLeakID, u.Name) })
+	if len(l.foreigner) > 0 {
+		f, err := l.mergedFinding()
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, f)
+	}
+	return findings, nil
+}

@@ -1,0 +1,340 @@
+package check
+
+// Programs of C and Rust, built by the real compilers and linked by lld, and what pahole
+// makes of each: the verdict has to foretell it.
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
+)
+
+const leakRust = `
+#![no_std]
+#[panic_handler] fn on_panic(_: &core::panic::PanicInfo) -> ! { loop {} }
+pub mod inner { pub struct Pair<T> { pub first: T, pub second: T } }
+#[no_mangle] pub extern "C" fn rs_sum(p: *const u32, n: usize) -> u32 {
+    let s = unsafe { core::slice::from_raw_parts(p, n) };
+    let mut t = inner::Pair { first: 0u32, second: 1 };
+    for x in s.iter() { t.first = t.first.wrapping_add(*x); t.second ^= *x; }
+    t.first ^ core::hint::black_box(&t).second
+}
+#[no_mangle] pub extern "C" fn rs_even(a: u32) -> bool { let even: bool = a % 2 == 0; even && core::hint::black_box(a) < 99 }
+`
+
+const leakMain = `
+#include <stdbool.h>
+struct options { bool strict; unsigned depth; };
+extern unsigned rs_sum(const unsigned *p, unsigned long n);
+extern bool rs_even(unsigned);
+extern unsigned limit(const struct options *o);
+int main(int argc, char **argv) {
+  unsigned a[2] = {1, (unsigned)argc};
+  struct options o = {rs_even(argc), rs_sum(a, 2)};
+  return (int)limit(&o);
+}
+`
+
+const leakLimit = `
+#include <stdbool.h>
+struct options { bool strict; unsigned depth; };
+extern bool rs_even(unsigned);
+unsigned limit(const struct options *o) { return o->strict && rs_even(o->depth) ? o->depth : 9; }
+`
+
+// leakworks builds them.
+type leakworks struct{ *workshop }
+
+func newLeakworks(t *testing.T) leakworks {
+	t.Helper()
+	w := leakworks{&workshop{t, t.TempDir()}}
+	w.write("k.rs", leakRust)
+	w.write("main.c", leakMain)
+	w.write("limit.c", leakLimit)
+	w.write("plain.c", "struct plain { short s; } plain;\nint plain_use(void) { return plain.s; }\n")
+	return w
+}
+
+// rust makes k.o, of bitcode with -C linker-plugin-lto.
+func (w leakworks) rust(object string, flags ...string) {
+	w.t.Helper()
+	w.run("rustc", append([]string{"-O", "-g", "-C", "panic=abort", "-C", "codegen-units=1", "--crate-type", "lib", "--emit", "obj=" + object, "k.rs"}, flags...)...)
+}
+
+// c compiles NAME.c to NAME.o; the clang whose LLVM is rustc's.
+func (w leakworks) c(name string, flags ...string) {
+	w.t.Helper()
+	w.run("clang-22", append([]string{"-O2", "-g", "-c", name + ".c", "-o", name + ".o"}, flags...)...)
+}
+
+func (w leakworks) link(output string, args ...string) linkOf {
+	w.t.Helper()
+	w.run("clang-22", append(args, "--ld-path="+reallink.Tool(w.t, "ld.lld-22"), "-o", output)...)
+	return linkOf{output: output, args: args, labels: map[string]string{"k.o": "//rust:k", "libk.a": "//rust:k", "limit.o": "//lib:limit"}}
+}
+
+// btf runs pahole as a kernel's build does; "" is for no BTF at all.
+func (w leakworks) btf(file string) (types, said string) {
+	w.t.Helper()
+	out := w.path(file + ".btf")
+	os.Remove(out)
+	said = w.run("pahole", "--lang_exclude=rust", "--btf_encode_detached="+out, file)
+	if _, err := os.Stat(out); err != nil {
+		return "", said
+	}
+	return w.run("bpftool", "btf", "dump", "file", out), said
+}
+
+func kernel() *Policy { return &Policy{LanguagesPreset: kernelBTF} }
+
+func kinds(r *Report) []string {
+	var list []string
+	for _, f := range r.Findings {
+		if f.Check == languageLeakID {
+			list = append(list, string(f.Severity)+" "+f.Kind)
+		}
+	}
+	return list
+}
+
+func (w leakworks) expectKinds(r *Report, v Verdict, want ...string) {
+	w.t.Helper()
+	if r.Verdict != v || !slices.Equal(kinds(r), want) {
+		w.t.Errorf("%s: verdict %s, findings %q, errors %q; want %s, %q", r.File, r.Verdict, kinds(r), r.Errors, v, want)
+	}
+}
+
+func TestLanguageLeak(t *testing.T) {
+	w := newLeakworks(t)
+	for _, tool := range []string{"pahole", "bpftool"} {
+		reallink.Tool(t, tool)
+	}
+	thin := []string{"-flto=thin"}
+	w.rust("k.o", "-C", "linker-plugin-lto")
+	w.c("main", thin...)
+	w.c("limit", thin...)
+	w.c("plain")
+
+	// ThinLTO of both: an older pahole takes in all types, and inlining is what for.
+	l := w.link("thin", "-flto=thin", "main.o", "limit.o", "k.o")
+	r := w.check(l, kernel())
+	w.expectKinds(r, Pass, "warning merged")
+	f := finding(t, r, languageLeakID)
+	says(t, "why", f.Why, "in main.c: function main → inlined function rs_sum: DW_AT_abstract_origin is k::rs_sum")
+	if len(f.From) != 1 || f.From[0].Label != "//rust:k" || f.From[0].File != "k.o" {
+		t.Errorf("from %+v", f.From)
+	}
+	if types, said := w.btf("thin"); !strings.Contains(types, "'options'") || strings.Contains(types, "<") || strings.Contains(said, "couldn't") {
+		t.Errorf("pahole of thin: %s\n%s", said, types)
+	}
+	// Nobody asks: nothing is said.
+	w.expectKinds(w.check(l, nil), Pass)
+	// Rust may be there.
+	w.expectKinds(w.check(l, &Policy{Languages: map[string][]string{"c": {"rust"}}}), Pass)
+	// And an exception holds, by the kind.
+	p := kernel()
+	p.Exceptions = []Exception{{languageLeakID, "merged", "pahole is 1.32"}}
+	w.expectKinds(w.check(l, p), Pass)
+	p.Exceptions = []Exception{{languageLeakID, "k.rs/@/*", "pahole is 1.32"}}
+	w.expectKinds(w.check(l, p), Pass)
+
+	// bool of C23 is Rust's bool: members lose their type.
+	w.c("main", "-flto=thin", "-std=gnu23")
+	w.c("limit", "-flto=thin", "-std=gnu23")
+	l = w.link("gnu23", "-flto=thin", "main.o", "limit.o", "k.o")
+	r = w.check(l, kernel())
+	f = finding(t, r, languageLeakID)
+	if _, said := w.btf("gnu23"); !strings.Contains(said, "couldn't find") {
+		t.Errorf("pahole of gnu23 says %q", said)
+	}
+	if r.Verdict != Fail || f.Kind != leakType || f.Severity != Error || len(f.Symbols) != 1 || f.Symbols[0].Name != "bool" || f.Symbols[0].Label != "//rust:k" || f.Symbols[0].File != "k.o" {
+		t.Errorf("%s: %+v", r.Verdict, f)
+	}
+	says(t, "why", f.Why, "in main.c: struct options → member strict: DW_AT_type is bool")
+	says(t, "why", f.Why, "-flto=thin is on the command line")
+	says(t, "fix", f.Fix, "(//rust:k) without debug information: -C debuginfo=0")
+	if ref := f.References[0]; ref.From.Label != "//app:app" || ref.From.File != "main.o" || ref.To.Label != "//rust:k" || ref.Path != "struct options → member strict" {
+		t.Errorf("%+v", ref)
+	}
+	for _, accept := range []func(p *Policy){
+		func(p *Policy) { p.MayName = []string{"boo?"} },
+		func(p *Policy) { p.Exceptions = []Exception{{languageLeakID, "bool", "known"}} },
+		func(p *Policy) { p.Exceptions = []Exception{{languageLeakID, "type", "known"}} },
+	} {
+		p := kernel()
+		accept(p)
+		w.expectKinds(w.check(l, p), Pass, "warning merged")
+	}
+	p = kernel()
+	p.MayName = []string{"boo"}
+	if r := w.check(l, p); r.Verdict != Fail {
+		t.Errorf("a pattern that matches nothing lets something stay: %+v", kinds(r))
+	}
+
+	// A native unit of Rust before all others: no BTF at all.
+	w.rust("k.o")
+	l = w.link("first", "-flto=thin", "k.o", "main.o", "limit.o")
+	r = w.check(l, kernel())
+	w.expectKinds(r, Fail, "error first-unit")
+	if types, _ := w.btf("first"); types != "" {
+		t.Errorf("pahole of first: %s", types)
+	}
+	f = finding(t, r, languageLeakID)
+	says(t, "harm", f.Harm, "it writes no BTF, says nothing, and exits with 0")
+	if len(f.From) != 1 || f.From[0].Label != "//rust:k" {
+		t.Errorf("from %+v", f.From)
+	}
+	// A native object of C before it: BTF again.
+	w.run("cp", "k.o", "k.rcgu.o")
+	w.run("ar", "rcs", "libk.a", "k.rcgu.o")
+	r = w.check(w.link("archive", "-flto=thin", "-Wl,--whole-archive", "libk.a", "-Wl,--no-whole-archive", "main.o", "limit.o"), kernel())
+	w.expectKinds(r, Fail, "error first-unit")
+	says(t, "fix", finding(t, r, languageLeakID).Fix, "buildozer 'add rustc_flags -Cdebuginfo=0' //rust:k")
+	w.expectKinds(w.check(w.link("plainfirst", "-flto=thin", "plain.o", "k.o", "main.o", "limit.o"), kernel()), Pass, "warning merged")
+	if types, _ := w.btf("plainfirst"); !strings.Contains(types, "'options'") {
+		t.Errorf("pahole of plainfirst: %s", types)
+	}
+
+	// As close as can be: no LTO, whoever is first; LTO of what has no debug information.
+	w.c("main", "-std=gnu23")
+	w.c("limit", "-std=gnu23")
+	w.expectKinds(w.check(w.link("native", "k.o", "main.o", "limit.o"), kernel()), Pass)
+	w.expectKinds(w.check(w.link("cfirst", "main.o", "k.o", "limit.o"), kernel()), Pass)
+	if types, said := w.btf("native"); !strings.Contains(types, "'options'") || strings.Contains(said, "couldn't") {
+		t.Errorf("pahole of native: %s", said)
+	}
+	w.rust("k.o", "-C", "linker-plugin-lto", "-C", "debuginfo=0")
+	w.c("main", "-flto=thin", "-std=gnu23")
+	w.c("limit", "-flto=thin", "-std=gnu23")
+	w.expectKinds(w.check(w.link("bare", "-flto=thin", "main.o", "limit.o", "k.o"), kernel()), Pass)
+}
+
+// What the type of a local variable alone comes to: a message of pahole's, and whole BTF.
+func TestLanguageLeakOfAVariable(t *testing.T) {
+	w := newLeakworks(t)
+	w.write("main.c", `
+extern bool rs_even(unsigned);
+int main(int argc, char **argv) { bool b = rs_even(argc); return b + b * argc; }
+`)
+	w.rust("k.o", "-C", "linker-plugin-lto")
+	w.c("main", "-flto=thin", "-std=gnu23")
+	r := w.check(w.link("app", "-flto=thin", "main.o", "k.o"), kernel())
+	if f := finding(t, r, languageLeakID); r.Verdict != Pass || f.Kind != leakType || f.Severity != Warning {
+		t.Errorf("%s: %+v", r.Verdict, f)
+	}
+	says(t, "why", finding(t, r, languageLeakID).Why, "function main → variable b")
+}
+
+// Where the debug information is somewhere else, is of another file, or is not read.
+func TestLanguageLeakSeparate(t *testing.T) {
+	w := newLeakworks(t)
+	w.rust("k.o")
+	w.c("main", "-flto=thin")
+	w.c("limit", "-flto=thin")
+	l := w.link("app", "-flto=thin", "k.o", "main.o", "limit.o", "-Wl,--build-id")
+	w.run("objcopy", "--only-keep-debug", "app", "app.debug")
+	w.run("objcopy", "--strip-debug", "app", "app.stripped")
+	w.c("plain")
+	w.c("main")
+	w.c("limit")
+	w.link("other", "main.o", "limit.o", "k.o", "-Wl,--build-id")
+	w.run("objcopy", "--only-keep-debug", "other", "other.debug")
+
+	l.output = "app.stripped"
+	r := w.check(l, kernel())
+	w.expectKinds(r, CouldNotCheck)
+	says(t, "errors", r.Errors, "app.stripped has no debug information: compile with -g")
+	w.expectKinds(w.check(l, nil), Pass)
+	link := linkset.NewLinkOfFiles(w.path("app.stripped"), nil)
+	defer link.Close()
+	with := func(name string) *Report {
+		return w.judgeWith(link, kernel(), name)
+	}
+	r = with("app.debug")
+	w.expectKinds(r, Fail, "error first-unit")
+	r = with("other.debug")
+	w.expectKinds(r, CouldNotCheck)
+	says(t, "errors", r.Errors, "other.debug is no part of app.stripped: its build-id is ")
+
+	// The debug file alone is judged as the file is.
+	link = linkset.NewLinkOfFiles(w.path("app.debug"), nil)
+	w.expectKinds(w.judgeWith(link, kernel()), Fail, "error first-unit")
+
+	// Split units are somewhere else, too.
+	w.c("main", "-gsplit-dwarf")
+	w.c("limit", "-gsplit-dwarf")
+	r = w.check(w.link("split", "k.o", "main.o", "limit.o"), kernel())
+	w.expectKinds(r, CouldNotCheck)
+	says(t, "errors", r.Errors, "main.dwo")
+}
+
+// Objects are judged for what is asked of debug information, and nothing else passes.
+func TestLanguageLeakOfAnObject(t *testing.T) {
+	w := newLeakworks(t)
+	w.rust("k.o")
+	w.c("main")
+	w.c("plain")
+	w.run("ld.lld-22", "-r", "k.o", "main.o", "-o", "both.o")
+	judge := func(name string, p *Policy) *Report {
+		link := linkset.NewLinkOfFiles(w.path(name), nil)
+		defer link.Close()
+		return w.judgeWith(link, p)
+	}
+	w.expectKinds(judge("plain.o", kernel()), Pass)
+	w.expectKinds(judge("both.o", kernel()), Pass)
+	r := judge("k.o", &Policy{Languages: map[string][]string{"rust": {}}})
+	w.expectKinds(r, Pass)
+	if r.Kind != "object" {
+		t.Errorf("kind %q", r.Kind)
+	}
+	p := kernel()
+	p.Exports = declaring(t, []string{"main"}, nil)
+	r = judge("main.o", p)
+	w.expectKinds(r, CouldNotCheck)
+	says(t, "errors", r.Errors, "export-missing, export-unenforced, export-unlisted: not checked: this is an object, not a linked executable or shared library")
+}
+
+// judgeWith is judge for files that nobody linked, and with what was split off.
+func (w leakworks) judgeWith(link *linkset.Link, p *Policy, debug ...string) *Report {
+	w.t.Helper()
+	if err := p.validate(); err != nil {
+		w.t.Fatal(err)
+	}
+	file := w.elf(link.Output)
+	out, err := ReadUnlinked(file.Name, file, p)
+	if err == nil && out == nil {
+		out, err = ReadOutput(file.Name, file, link)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s := &Subject{Output: out, Link: link, Policy: p}
+	for _, name := range debug {
+		s.DebugFiles = append(s.DebugFiles, &DebugFile{Name: name, File: w.elf(w.path(name))})
+	}
+	return Run(s)
+}
+
+func (w leakworks) elf(path string) *elffile.File {
+	w.t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { f.Close() })
+	info, err := f.Stat()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	e, err := elffile.Open(f, info.Size(), filepath.Base(path))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return e
+}

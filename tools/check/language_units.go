@@ -1,0 +1,149 @@
+package check
+
+// Units in words: how people call one, and whose it is.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/debuginfo"
+)
+
+// units names some units with their language and whose they are.
+func (l *leaks) units(list []*debuginfo.Unit) string {
+	first := list[0]
+	text := fmt.Sprintf("%s unit %s", languageName(first), unitName(first))
+	if label := l.unit(first).Label; label != "" {
+		text += " of " + label
+	}
+	if n := different(list); n > 1 {
+		text += fmt.Sprintf(" and %d more", n-1)
+	}
+	return text
+}
+
+// different counts units by their names.
+func different(list []*debuginfo.Unit) int {
+	names := map[unitKey]bool{}
+	for _, u := range list {
+		names[unitKey{u.Name, u.Dir}] = true
+	}
+	return len(names)
+}
+
+func (l *leaks) owners(list []*debuginfo.Unit) string {
+	return l.units(list) + verb(different(list), " owns", " own")
+}
+
+// where says which inputs the restricted units are from, where that is known.
+func (l *leaks) where(list []*debuginfo.Unit) []string {
+	var lines []string
+	for _, u := range list {
+		if o := l.s.unitOrigin(u); len(o.Places) > 0 {
+			lines = append(lines, fmt.Sprintf("%s is from %s", unitName(u), o))
+		}
+	}
+	if lines = distinct(lines); len(lines) > shownReferences {
+		lines = append(lines[:shownReferences], fmt.Sprintf("… and %s more", count(len(lines)-shownReferences, "unit")))
+	}
+	return lines
+}
+
+// unknownOrigin says why nobody knows whose the units are.
+func (l *leaks) unknownOrigin(list ...*debuginfo.Unit) []string {
+	var lines []string
+	for _, u := range list {
+		o := l.s.unitOrigin(u)
+		if _, one := o.place(); !one && len(lines) == 0 && len(l.s.Link.Inputs) > 0 {
+			lines = append(lines, fmt.Sprintf("where %s is from: %s", unitName(u), o))
+		}
+	}
+	return lines
+}
+
+// originsOf are the inputs that units are from.
+func (l *leaks) originsOf(list ...*debuginfo.Unit) []Origin {
+	var places []Symbol
+	for _, u := range list {
+		o := l.unit(u)
+		places = append(places, Symbol{Label: o.Label, File: o.File, Member: o.Member})
+	}
+	return originsOf(places)
+}
+
+// restrictedName is the language whose units have to come first.
+func (l *leaks) restrictedName() string {
+	for _, u := range l.info.Units {
+		if _, ok := l.rules[u.Language.Family()]; ok {
+			return languageName(u)
+		}
+	}
+	return "another language"
+}
+
+// unit describes a unit with where it is from.
+func (l *leaks) unit(u *debuginfo.Unit) UnitOf {
+	if known, ok := l.known[u]; ok {
+		return known
+	}
+	out := UnitOf{Unit: cutName(u.Name), Language: u.Language.Family(), Offset: u.Offset}
+	o := l.s.unitOrigin(u)
+	if p, ok := o.place(); ok {
+		out.Label, out.File, out.Member = p.Label, p.File, p.Member
+	} else {
+		out.Label = o.label()
+	}
+	if l.known == nil {
+		l.known = map[*debuginfo.Unit]UnitOf{}
+	}
+	l.known[u] = out
+	return out
+}
+
+// made says of which language a unit is and what made it.
+func (l *leaks) made(u *debuginfo.Unit) string {
+	if u.Producer == "" {
+		return languageName(u)
+	}
+	if _, rustc, ok := strings.Cut(u.Producer, "(rustc version "); ok {
+		version, _, _ := strings.Cut(rustc, " ")
+		return languageName(u) + ", rustc " + cutName(version)
+	}
+	return languageName(u) + ", " + cutName(u.Producer)
+}
+
+// languageName is how people write a language.
+func languageName(u *debuginfo.Unit) string {
+	word := u.Language.Family()
+	if name, ok := map[string]string{"": "of no language", "c": "C", "c++": "C++", "rust": "Rust", "go": "Go", "asm": "assembler"}[word]; ok {
+		return name
+	}
+	return word
+}
+
+// unitName is a unit's name, short enough for a sentence: rustc puts the crate's file and
+// "/@/" before the name of the codegen unit, and sources outside the workspace have
+// long paths.
+func unitName(u *debuginfo.Unit) string {
+	if u.Name == "" {
+		return fmt.Sprintf("the unit at %#x", u.Offset)
+	}
+	return shortUnit(u.Name)
+}
+
+func shortUnit(name string) string {
+	if _, unit, ok := strings.Cut(name, "/@/"); ok {
+		return cutName(unit)
+	}
+	if parts := strings.Split(name, "/"); len(parts) > 3 && len(name) > 50 {
+		return cutName("…/" + strings.Join(parts[len(parts)-2:], "/"))
+	}
+	return cutName(name)
+}
+
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
