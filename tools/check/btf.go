@@ -98,7 +98,7 @@ func (s *Subject) blobs() ([]blob, error) {
 		case err != nil:
 		case f.File == nil:
 			list = append(list, blob{where: f.Name, raw: f.BTF})
-		default:
+		case f.belongs:
 			list, err = sectionBlob(list, f.Name, f.File)
 		}
 	}

@@ -98,6 +98,12 @@ pub struct Plain { pub a: u64, pub b: u32 }
 		return Run(&Subject{Output: out, Link: link, Policy: p, DebugFiles: []*DebugFile{{Name: name, BTF: w.bytes(name)}}})
 	}
 	w.expectBTF(beside(kernelRequired, "good.btf"), Pass)
+	w.run("objcopy", "--only-keep-debug", "good", "good.debug")
+	w.run("objcopy", "-R", ".BTF", "--strip-debug", "good", "good.stripped")
+	stripped := linkset.NewLinkOfFiles(w.path("good.stripped"), nil)
+	defer stripped.Close()
+	w.expectBTF(w.judgeWith(stripped, required), Fail, "error absent")
+	w.expectBTF(w.judgeWith(stripped, kernelRequired, "good.debug"), Pass)
 
 	// Not left out: names that the kernel refuses, and one that it takes and that is Rust's.
 	w.run("cp", "app", "bad")
@@ -149,6 +155,24 @@ pub struct Plain { pub a: u64, pub b: u32 }
 	l.output = "empty"
 	if r = w.check(l, nil); r.Verdict != Fail {
 		t.Errorf("an empty .BTF: %s %q", r.Verdict, btfKinds(r))
+	}
+}
+
+// Objects as compilers write them have data sections of 0 bytes and functions that are
+// defined elsewhere: a loader fills these in. A module's types have to be whole.
+func TestBTFOfAnObject(t *testing.T) {
+	w := newLeakworks(t)
+	w.write("object.c", "struct own { int i; } own = {3};\nextern int other(struct own *);\nint use(void) { return other(&own); }\n")
+	w.write("license", "license=GPL")
+	w.run("gcc", "-gbtf", "-O1", "-c", "object.c")
+	w.run("clang-22", "-target", "bpf", "-g", "-O1", "-c", "object.c", "-o", "bpf.o")
+	w.run("objcopy", "--add-section", ".modinfo=license", "object.o", "module.ko")
+	for name, want := range map[string]Verdict{"object.o": Pass, "bpf.o": Pass, "module.ko": Fail} {
+		link := linkset.NewLinkOfFiles(w.path(name), nil)
+		defer link.Close()
+		if r := w.judgeWith(link, &Policy{BTF: btfRequired}); r.Verdict != want {
+			t.Errorf("%s: %s, want %s: %q %q", name, r.Verdict, want, btfKinds(r), r.Errors)
+		}
 	}
 }
 

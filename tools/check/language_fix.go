@@ -28,7 +28,8 @@ func (l *leaks) fixNoDebug(list []*debuginfo.Unit) []string {
 		}
 		switch {
 		case rust && l.builtByRust(at):
-			fixes = append(fixes, fmt.Sprintf("buildozer 'add rustc_flags -Cdebuginfo=0' %s", at.Label))
+			// rustc takes the last, and buildozer puts what it adds in order.
+			fixes = append(fixes, fmt.Sprintf("buildozer 'remove rustc_flags -g -Cdebuginfo=1 -Cdebuginfo=2' 'add rustc_flags -Cdebuginfo=0' %s", at.Label))
 		case rust:
 			fixes = append(fixes, "compile the crate of "+whose+" without debug information: -C debuginfo=0")
 		default:

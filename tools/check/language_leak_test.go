@@ -193,9 +193,12 @@ func TestLanguageLeak(t *testing.T) {
 	// A native object of C before it: BTF again.
 	w.run("cp", "k.o", "k.rcgu.o")
 	w.run("ar", "rcs", "libk.a", "k.rcgu.o")
-	r = w.check(w.link("archive", "-flto=thin", "-Wl,--whole-archive", "libk.a", "-Wl,--no-whole-archive", "main.o", "limit.o"), kernel())
+	l = w.link("archive", "-flto=thin", "-Wl,--whole-archive", "libk.a", "-Wl,--no-whole-archive", "main.o", "limit.o")
+	r = w.check(l, kernel())
 	w.expectKinds(r, Fail, "error first-unit")
-	says(t, "fix", finding(t, r, languageLeakID).Fix, "buildozer 'add rustc_flags -Cdebuginfo=0' //rust:k")
+	says(t, "fix", finding(t, r, languageLeakID).Fix, "buildozer 'remove rustc_flags -g -Cdebuginfo=1 -Cdebuginfo=2' 'add rustc_flags -Cdebuginfo=0' //rust:k")
+	l.labels["libk.a"] = "//rust:k!" // which nobody builds
+	says(t, "fix", finding(t, w.check(l, kernel()), languageLeakID).Fix, "(//rust:k) without debug information: -C debuginfo=0")
 	w.expectKinds(w.check(w.link("plainfirst", "-flto=thin", "plain.o", "k.o", "main.o", "limit.o"), kernel()), Pass, "warning merged")
 	if types, _ := w.btf("plainfirst"); !strings.Contains(types, "'options'") {
 		t.Errorf("pahole of plainfirst: %s", types)
@@ -206,6 +209,12 @@ func TestLanguageLeak(t *testing.T) {
 	w.c("limit", "-std=gnu23")
 	w.expectKinds(w.check(w.link("native", "k.o", "main.o", "limit.o"), kernel()), Pass)
 	w.expectKinds(w.check(w.link("cfirst", "main.o", "k.o", "limit.o"), kernel()), Pass)
+	// The note of a kernel's build that says LTO is believed, whatever refers to what.
+	for value, want := range map[string][]string{"0": nil, "1": {"warning merged"}} {
+		w.write("note.c", `asm(".pushsection .note.Linux,\"a\",@note; .long 6, 4, 0x101; .asciz \"Linux\"; .balign 4; .long `+value+`; .popsection");`)
+		w.c("note", "-g0")
+		w.expectKinds(w.check(w.link("noted"+value, "main.o", "note.o", "k.o", "limit.o"), kernel()), Pass, want...)
+	}
 	if types, said := w.btf("native"); !strings.Contains(types, "'options'") || strings.Contains(said, "couldn't") {
 		t.Errorf("pahole of native: %s", said)
 	}
@@ -261,6 +270,12 @@ func TestLanguageLeakSeparate(t *testing.T) {
 	r = with("other.debug")
 	w.expectKinds(r, CouldNotCheck)
 	says(t, "errors", r.Errors, "other.debug is no part of app.stripped: its build-id is ")
+
+	// What is another's says nothing of this one.
+	w.run("objcopy", "--strip-debug", "other", "other.stripped")
+	otherLink := linkset.NewLinkOfFiles(w.path("other.stripped"), nil)
+	defer otherLink.Close()
+	w.expectKinds(w.judgeWith(otherLink, kernel(), "app.debug"), CouldNotCheck)
 
 	// The debug file alone is judged as the file is.
 	link = linkset.NewLinkOfFiles(w.path("app.debug"), nil)

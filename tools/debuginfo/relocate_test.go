@@ -1,10 +1,13 @@
 package debuginfo
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
 // An object's debug information means nothing without its relocations, so what
@@ -54,6 +57,22 @@ func TestRelocationOfAnotherType(t *testing.T) {
 				t.Errorf("the error is %v, not %q", err, x.want)
 			}
 		}
+	}
+}
+
+// In a linked file an offset cannot mean the second of two sections.
+func TestSeveralSectionsOfALinkedFile(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("testdata", "types5.elf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[16] = elffile.ET_DYN // e_type
+	f, err := elffile.Open(bytes.NewReader(data), int64(len(data)), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(f); err == nil || !strings.Contains(err.Error(), "x: .debug_info: there are two sections of this kind") {
+		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -172,6 +172,7 @@ func objects() []sample {
 	add("ld -r", "gcc -c -g a.c -o a.o\ngcc -c -g main.c -o m.o\nclang++ -c -g x.cc -o x.o\nas -g s.s -o s.o\nld -r a.o m.o x.o s.o -o $out")
 	add("only-keep-debug", "gcc -g a.c main.c -o p\nobjcopy --only-keep-debug p $out")
 	add("emit-relocs", "gcc -g a.c main.c -o $out -Wl,--emit-relocs")
+	add("emit-relocs, addends in place", "gcc -c -m32 -g a.c -o a.o\ngcc -c -m32 -g main.c -o m.o\nld -m elf_i386 --emit-relocs -e main a.o m.o -o $out")
 	add("type units, g++", "g++ -shared -fPIC -g -fdebug-types-section x.cc -o $out")
 	add("type units, clang++", "clang++ -shared -fPIC -gdwarf-5 -fdebug-types-section x.cc -o $out")
 	add("imports in C++", "g++ -g x.cc -c -o x.o\ngcc -g -c a.c -o a.o\ngcc -g -c main.c -o m.o\ng++ a.o m.o x.o -o $out")

@@ -159,26 +159,21 @@ func (c Case) base() string {
 }
 
 // agree holds what has to be said of a file to what both releases of pahole make of it.
+// What a release cannot do is no leak, and 1.24 complains of units that it then leaves out.
 func agree(leak string, by [2]encoded) []string {
 	var fail []string
 	now, before := by[0], by[1]
-	switch leak {
-	case held:
-		if before.Wrong != "" {
-			fail = append(fail, paholes[1]+": "+before.String())
-		}
-		fallthrough
-	case warned:
-		if now.Wrong != "" {
-			fail = append(fail, paholes[0]+": "+now.String())
-		}
-		if leak == warned && before.Wrong == "" {
-			fail = append(fail, "no pahole does anything wrong")
-		}
-	case found:
-		if now.Wrong == "" {
-			fail = append(fail, paholes[0]+" does nothing wrong")
-		}
+	if leak == held && before.Wrong != "" && before.Limit == "" && !lost.MatchString(before.Wrong) {
+		fail = append(fail, paholes[1]+": "+before.String())
+	}
+	if leak != found && now.Wrong != "" && now.Limit == "" {
+		fail = append(fail, paholes[0]+": "+now.String())
+	}
+	if leak == warned && before.Wrong == "" && before.Limit == "" {
+		fail = append(fail, "no pahole does anything wrong")
+	}
+	if leak == found && now.Wrong == "" {
+		fail = append(fail, paholes[0]+" does nothing wrong")
 	}
 	return fail
 }

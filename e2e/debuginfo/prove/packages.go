@@ -30,13 +30,12 @@ var sourcePackages = []source{
 	{name: "xxhash", build: "make CC=\"$CC\" CFLAGS=\"$FLAGS\" xxhsum lib"},
 	{name: "cjson", build: "make CC=\"$CC\" CFLAGS=\"$FLAGS -fPIC\" shared tests", ways: []string{"gcc-5", "clang-4"}},
 	{name: "mksh", build: "CFLAGS=\"$FLAGS\" sh Build.sh -r"},
-	{name: "libdeflate", build: "$CC $FLAGS -fPIC -shared -I. -o libdeflate.so lib/*.c lib/x86/*.c", ways: []string{"gcc-5", "clang-4"}},
 	{name: "zlib", build: "CC=\"$CC\" CFLAGS=\"$FLAGS\" ./configure\nmake", ways: []string{"gcc-5", "clang-4"}},
 	{name: "tinyxml2", build: "$CXX $FLAGS -o xmltest xmltest.cpp tinyxml2.cpp", ways: []string{"gcc-4", "clang-5"}, noC: true},
 	{name: "pugixml", build: "$CXX $FLAGS -fPIC -shared -o libpugixml.so src/pugixml.cpp", ways: []string{"gcc-4", "clang-5"}, noC: true},
-	{name: "jansson", build: configured, ways: []string{"gcc-4", "clang-5"}},
-	{name: "libyaml", build: configured, ways: []string{"gcc-5", "clang-4"}},
 	{name: "mawk", build: configured, ways: []string{"gcc-4", "clang-5"}},
+	{name: "gzip", build: configured, ways: []string{"gcc-5", "clang-4"}},
+	{name: "sed", build: configured, ways: []string{"gcc-4", "clang-5"}},
 }
 
 // way is a compiler and its flags.

@@ -25,27 +25,31 @@ var paholes = []string{"pahole", reallink.SystemsFolder + "/bookworm-amd64/usr/b
 // encoded is what a pahole made of a file.
 type encoded struct {
 	Types int
-	// Wrong says what is not as it should be, "" for nothing.
-	Wrong string
+	// Wrong says what is not as it should be, "" for nothing, and Limit what this release
+	// cannot do, whatever the languages are.
+	Wrong, Limit string
 }
 
 func (e encoded) String() string {
-	switch {
-	case e.Wrong != "" && e.Types > 0:
-		return fmt.Sprintf("%d types, %s", e.Types, e.Wrong)
-	case e.Wrong != "":
-		return e.Wrong
+	var words []string
+	if e.Types > 0 {
+		words = append(words, fmt.Sprintf("%d types", e.Types))
 	}
-	return fmt.Sprintf("%d types", e.Types)
+	for _, w := range []string{e.Wrong, e.Limit} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 var (
 	described = regexp.MustCompile(`(?m)^\[[0-9]+\] ([A-Z_0-9]+) '([^\n]*?)' `)
 	anonymous = "(anon)"
 	named     = regexp.MustCompile(`^[A-Za-z_.][A-Za-z0-9_.]*$`)
-	tag       = regexp.MustCompile(`^(DECL|TYPE)_TAG$`) // whatever the source says
-	number    = regexp.MustCompile(`^(INT|FLOAT)$`)     // these have names of several words
-	lost      = regexp.MustCompile(`couldn't find|[Ee]rror|failed`)
+	free      = regexp.MustCompile(`^(INT|FLOAT|DECL_TAG|TYPE_TAG)$`) // the kernel takes whatever name these have
+	lost      = regexp.MustCompile(`.*couldn't find.*`)
+	limit     = regexp.MustCompile(`.*(Unsupported DW_TAG|Error emitting|not handled).*`)
 )
 
 // encode has a pahole write BTF, has bpftool read it, and deletes it.
@@ -58,20 +62,26 @@ func encode(pahole, file, into string) (encoded, error) {
 	err := cmd.Run()
 	done.Stop()
 	var exit *exec.ExitError
-	switch {
-	case errors.As(err, &exit):
-		return encoded{Wrong: "pahole: " + exit.Error() + ", " + line(said.String())}, nil
-	case err != nil:
+	if err != nil && !errors.As(err, &exit) {
 		return encoded{}, err
 	}
-	if info, err := os.Stat(into); err != nil || info.Size() == 0 {
-		return encoded{Wrong: strings.TrimSuffix("no BTF, "+line(said.String()), ", ")}, nil
+	e := encoded{Limit: limit.FindString(said.String())}
+	info, gone := os.Stat(into)
+	switch {
+	case exit != nil:
+		e.Wrong = "pahole: " + exit.Error()
+	case gone != nil || info.Size() == 0:
+		e.Wrong = "no BTF"
+	default:
+		d, err := dumped(into, "")
+		if err != nil {
+			return encoded{}, err
+		}
+		if e.Types, e.Wrong = d.Types, d.Wrong; e.Wrong == "" {
+			e.Wrong = lost.FindString(said.String())
+		}
 	}
-	e, err := dumped(into, "")
-	if err == nil && e.Wrong == "" && lost.Match(said.Bytes()) {
-		e.Wrong = line(said.String())
-	}
-	return e, err
+	return e, nil
 }
 
 // dumped has bpftool read BTF.
@@ -92,11 +102,7 @@ func dumped(file, base string) (encoded, error) {
 	bad := 0
 	for _, m := range described.FindAllSubmatch(dump, -1) {
 		e.Types++
-		name := string(m[2])
-		if number.Match(m[1]) {
-			name = strings.ReplaceAll(name, " ", "_")
-		}
-		if !tag.Match(m[1]) && name != anonymous && !named.MatchString(name) {
+		if name := string(m[2]); !free.Match(m[1]) && name != anonymous && !named.MatchString(name) {
 			bad++
 		}
 	}

@@ -8,7 +8,7 @@
 // (kernel/bpf/btf.c), written anew over the raw records. A reader that is made for using
 // BTF does not serve: github.com/cilium/ebpf/btf v0.22 takes 11 of 36 damaged files that
 // bpftool refuses (a reference to a type that does not exist ends its list of types
-// without a word) and 73 of 79 that only the kernel refuses, and it wants a name to
+// without a word) and 74 of 80 that only the kernel refuses, and it wants a name to
 // begin where a string does, which neither asks; it is the second reader of the tests.
 //
 // What the kernel asks of single types that it gives a meaning to, such as
@@ -107,10 +107,10 @@ type Types struct {
 // never for what is wrong with the BTF.
 func Examine(raw []byte, base *Types) (*Types, error) { return examine(raw, base, false) }
 
-// ExamineObject judges the bytes of .BTF in an object of a BPF program (ET_REL,
-// EM_BPF), as compilers write it and before a loader has been at it: the sizes of its
-// data sections and the offsets of variables are 0 yet, and what is defined elsewhere,
-// in the kernel, has a linkage and at times a type that the loader replaces
+// ExamineObject judges the bytes of .BTF in an object (ET_REL) as compilers write it,
+// clang for a BPF program, GCC with -gbtf, before a loader has been at it: the sizes of
+// its data sections and the offsets of variables are 0 yet, and what is defined
+// elsewhere has a linkage and at times a type that the loader replaces
 // (btf_fixup_datasec and bpf_object__collect_externs in libbpf.c).
 func ExamineObject(raw []byte) (*Types, error) { return examine(raw, nil, true) }
 

@@ -97,30 +97,6 @@ func (z *resolver) all() *failure {
 	return nil
 }
 
-// checkChains: the kernel follows no more than 32 modifiers, and asks that of its own
-// types too (btf_check_modifier_chain_length).
-func (t *Types) checkChains() {
-	good := t.start - 1
-	for i := range t.at {
-		id := t.start + uint32(i)
-		at := id
-		for limit := maxDepth; t.record(at).kind().isModifier(); limit-- {
-			if limit == 0 {
-				t.about(id, t.record(id), Problem{Kind: "depth", By: Kernel, Fatal: true},
-					"more than %d modifiers and typedefs, one upon the other, or in a circle", maxDepth)
-				return
-			}
-			if at <= good {
-				break
-			}
-			at = t.record(at).refersTo()
-		}
-		if t.record(id).kind().isModifier() {
-			good = id
-		}
-	}
-}
-
 // needsResolve: a type that is only known through others.
 func (k kind) needsResolve() bool {
 	switch k {
@@ -207,58 +183,4 @@ func (z *resolver) isResolved(id uint32) bool {
 // unresolved: a type to be followed first.
 func (z *resolver) unresolved(id uint32) bool {
 	return !z.ends(z.record(id).kind()) && !z.isResolved(id)
-}
-
-// standsFor is the type that one resolved to, and the size that was found.
-func (t *Types) standsFor(id uint32) (to, size uint32) {
-	for id < t.start {
-		t = t.base
-	}
-	if t.resolvedID == nil || id < t.start || id >= t.end() {
-		return 0, 0
-	}
-	return t.resolvedID[id-t.start], t.resolvedSize[id-t.start]
-}
-
-// sized is the type with a size that one stands for; false where there is none.
-func (t *Types) sized(id uint32) (to, size uint32, ok bool) {
-	k := t.record(id).kind()
-	if k.isModifier() || k == kindVar {
-		id, _ = t.standsFor(id)
-		k = t.record(id).kind()
-	}
-	switch {
-	case k.hasNoSize():
-		return id, 0, false
-	case k.saysSize():
-		return id, t.record(id).size(), true
-	case k == kindArray:
-		_, size = t.standsFor(id)
-		return id, size, true
-	case k == kindPtr:
-		return id, t.pointer, true
-	}
-	return id, 0, false
-}
-
-// sound is the kernel's last look at a type that it resolved.
-func (z *resolver) sound(id uint32) bool {
-	if !z.isResolved(id) {
-		return false
-	}
-	r := z.record(id)
-	to, size := z.standsFor(id)
-	switch k := r.kind(); {
-	case k.isComposite() || k == kindDatasec:
-		return to == 0 && size == 0
-	case k == kindDeclTag || k == kindFunc:
-		return to != 0 && size == 0
-	case k.isModifier() || k == kindPtr || k == kindVar:
-		k := z.record(to).kind()
-		return !k.isModifier() && k != kindVar && k != kindDatasec
-	case k == kindArray:
-		elem, elemSize, ok := z.sized(r[3])
-		return ok && !z.record(elem).kind().isModifier() && r[5]*elemSize == size
-	}
-	return false
 }
