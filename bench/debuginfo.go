@@ -60,8 +60,8 @@ func debugInformation(symcheck, folder, _ string) (table, error) {
 	return table{
 		page: "debuginfo-speed.md", title: "Foreign types and BTF in a kernel", counted: "checks that hold", memory: true,
 		what: fmt.Sprintf("VMLINUX is Linux %s of Debian sid, %.0f MB, SHARED what dwz makes of it", version, float64(info.Size())/1e6),
-		footer: `VMLINUX has no reference from one unit to another, as the tables of abbreviations tell, so its entries are not read. In SHARED every unit has some, and all
-entries are. Memory is the most that was resident; of symcheck most of that is the file itself, as it is mapped.
+		footer: `In VMLINUX no unit refers to another one, as the tables of abbreviations tell, so of its entries none is read. In SHARED units refer to others everywhere, and all
+entries are read; there language-leak warns of pahole before 1.30. Memory is the most that was resident at a time in any of the runs.
 `,
 		contestants: list,
 	}, nil

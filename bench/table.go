@@ -46,11 +46,16 @@ func (t table) String() string {
 			more+milliseconds(wall), more+ratio(wall, median(first.wall)), more+milliseconds(cpu), more+ratio(cpu, median(first.cpu)), column, c.does)
 	}
 	b.WriteString("\nVersions: symcheck built with " + runtime.Version())
+	var versions []string
 	for _, c := range t.contestants {
-		if c.version != "" {
-			fmt.Fprintf(&b, "; %s: %s", c.versionArgv[0], c.version)
+		if c.version == "" {
+			continue
+		}
+		if text := fmt.Sprintf("; %s: %s", c.versionArgv[0], c.version); !slices.Contains(versions, text) {
+			versions = append(versions, text)
 		}
 	}
+	b.WriteString(strings.Join(versions, ""))
 	b.WriteString(".\n")
 	if t.footer != "" {
 		b.WriteString("\n" + t.footer)

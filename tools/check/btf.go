@@ -16,8 +16,9 @@ const btfID = "btf"
 
 // Kinds of finding that are about no type; the others are those of the package btf.
 const (
-	btfAbsent  = "absent"
-	btfForeign = "foreign-type"
+	btfAbsent    = "absent"
+	btfForeign   = "foreign-type"
+	btfOtherBase = "other-base"
 )
 
 // blob is BTF of one place.
@@ -29,6 +30,9 @@ type blob struct {
 	// object is set for what a compiler wrote and a loader completes. A module is none,
 	// though it is an object to linkers: its types are the kernel's own business.
 	object bool
+	reader btfReader
+	// compiler is set for linked BTF as a compiler writes it for objects.
+	compiler bool
 }
 
 func btfHolds(s *Subject) result {
@@ -73,7 +77,7 @@ func (s *Subject) withoutBTF() result {
 		// That there are such references is a matter of tables, which are read.
 		if merged, err := l.merged(); err == nil && merged {
 			first := d.info.Units[0]
-			f.Why = append(f.Why, fmt.Sprintf("pahole --lang_exclude=%s writes none of it, says nothing and exits with 0: its first unit is %s (%s), and units refer to each other", first.Language.Family(), unitName(first), languageName(first)))
+			f.Why = append(f.Why, fmt.Sprintf("%s writes none of it, says nothing and exits with 0: its first unit is %s (%s), and units refer to each other", excluding(first), unitName(first), languageName(first)))
 			f.Fix = append(l.fixNoDebug(l.foreigner), f.Fix...)
 		}
 	}
@@ -92,21 +96,21 @@ func (s *Subject) blobs() ([]blob, error) {
 	if s.Output.BTF != nil {
 		return []blob{{where: s.Output.Name, raw: s.Output.BTF}}, nil
 	}
-	list, err := sectionBlob(nil, s.subjectName(), s.Output.File)
+	list, err := s.sectionBlob(nil, s.subjectName(), s.Output.File)
 	for _, f := range s.DebugFiles {
 		switch {
 		case err != nil:
 		case f.File == nil:
 			list = append(list, blob{where: f.Name, raw: f.BTF})
 		case f.belongs:
-			list, err = sectionBlob(list, f.Name, f.File)
+			list, err = s.sectionBlob(list, f.Name, f.File)
 		}
 	}
 	return list, err
 }
 
 // sectionBlob adds the BTF of a file, if it has any.
-func sectionBlob(list []blob, name string, f *elffile.File) ([]blob, error) {
+func (s *Subject) sectionBlob(list []blob, name string, f *elffile.File) ([]blob, error) {
 	sections, err := f.Sections()
 	if err != nil {
 		return nil, err
@@ -134,6 +138,7 @@ func sectionBlob(list []blob, name string, f *elffile.File) ([]blob, error) {
 		}
 	}
 	b.object = f.Kind() == elffile.Relocatable && !b.has[".modinfo"]
+	b.reader = s.readerOf(f, b.has)
 	if b.has[".BTF"] || b.has[".BTF.ext"] {
 		list = append(list, b)
 	}
@@ -147,7 +152,7 @@ func (s *Subject) judge(b blob, res *result) {
 	switch {
 	case b.has[".BTF.base"]:
 		if base, err = btf.Examine(b.base, nil); err == nil {
-			s.say(".BTF.base of "+b.where, base.Problems, base.Omitted, res)
+			s.say(b, ".BTF.base of "+b.where, base.Problems, base.Omitted, res)
 		}
 	case s.BTFBase != nil:
 		base, err = s.btfBase()
@@ -164,12 +169,17 @@ func (s *Subject) judge(b blob, res *result) {
 		res.unread = append(res.unread, unread{where: b.where, reason: err.Error(), damaged: true})
 		return
 	}
-	if types != nil {
-		s.say(b.where, types.Problems, types.Omitted, res)
-		s.foreignTypes(b.where, types, res)
+	if types != nil && !b.has[".BTF.base"] && s.ofOtherKernel(b, types, res) {
+		return
 	}
-	if b.has[".BTF.ext"] {
-		s.say(".BTF.ext of "+b.where, btf.ExamineExt(b.ext, types, func(name string) bool { return b.has[name] }), 0, res)
+	if types != nil {
+		b.compiler = ofCompiler(b, types)
+		s.say(b, b.where, types.Problems, types.Omitted, res)
+		s.foreignTypes(b, types, res)
+	}
+	// Of types that cannot be read, all that could be said is that again.
+	if b.has[".BTF.ext"] && (types == nil || !types.Refused(btf.Bpftool)) {
+		s.say(b, ".BTF.ext of "+b.where, btf.ExamineExt(b.ext, types, func(name string) bool { return b.has[name] }), 0, res)
 	}
 }
 
@@ -177,7 +187,7 @@ func (s *Subject) judge(b blob, res *result) {
 func (s *Subject) btfBase() (*btf.Types, error) {
 	raw := s.BTFBase.BTF
 	if s.BTFBase.File != nil {
-		list, err := sectionBlob(nil, s.BTFBase.Name, s.BTFBase.File)
+		list, err := s.sectionBlob(nil, s.BTFBase.Name, s.BTFBase.File)
 		if err != nil {
 			return nil, err
 		}

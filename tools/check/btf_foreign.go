@@ -15,7 +15,7 @@ import (
 )
 
 // foreignTypes finds the types of one place that are of a language that its owner restricts.
-func (s *Subject) foreignTypes(where string, types *btf.Types, res *result) {
+func (s *Subject) foreignTypes(b blob, types *btf.Types, res *result) {
 	if !hasLanguages(s.Policy) {
 		return
 	}
@@ -26,7 +26,7 @@ func (s *Subject) foreignTypes(where string, types *btf.Types, res *result) {
 	})
 	l, owners, err := s.foreignOwners(names)
 	if err != nil {
-		res.unread = append(res.unread, unread{where: where, reason: err.Error(), damaged: true})
+		res.unread = append(res.unread, unread{where: b.where, reason: err.Error(), damaged: true})
 		return
 	}
 	for _, f := range res.findings {
@@ -35,7 +35,7 @@ func (s *Subject) foreignTypes(where string, types *btf.Types, res *result) {
 		}
 	}
 	for name, u := range owners {
-		if s.Policy.mayStay(name) || s.accepts(btfID, btfForeign, name, u.Name) {
+		if s.Policy.mayStay(name) || s.accepts(btfID, btfForeign, name, u.Name, unitName(u)) {
 			delete(owners, name)
 		}
 	}
@@ -47,10 +47,10 @@ func (s *Subject) foreignTypes(where string, types *btf.Types, res *result) {
 		f.Symbols = append(f.Symbols, Symbol{Name: name})
 	}
 	l.attribute(&f, owners)
-	f.Summary = fmt.Sprintf("%s: %s of %s", where, count(len(owners), "type"), l.unitsOf(owners))
+	f.Summary = fmt.Sprintf("%s: %s of %s", b.where, count(len(owners), "type"), l.unitsOf(owners))
 	f.Why = []string{"no unit of a language that the others may refer to defines " + verb(len(owners), "it", "any of them")}
 	f.Harm = []string{"who reads the BTF takes it for the types of " + l.restrictedName() + ", and these are laid out as their own language likes"}
-	f.Fix = append(l.fixNoDebug(sortedUnits(owners)), s.fixBTF(btfForeign)...)
+	f.Fix = append(l.fixNoDebug(sortedUnits(owners)), s.fixBTF(b, btfForeign)...)
 	res.findings = append(res.findings, f)
 }
 

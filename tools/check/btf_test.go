@@ -201,6 +201,14 @@ func TestBTFBase(t *testing.T) {
 	if r := w.raw("module.btf", &Policy{}, "other.btf"); r.Verdict == Pass {
 		t.Errorf("a base that is none of its own: %s %q", r.Verdict, btfKinds(r))
 	}
+	// Those of another build are enough, and others.
+	w.write("rebuilt.c", "struct added { long first; } added;\n"+leakLimit+"struct options_more { struct options *last; struct added a[4]; } more;\n")
+	w.c("rebuilt")
+	w.run("pahole", "--btf_encode_detached=rebuilt.btf", "rebuilt.o")
+	r = w.raw("module.btf", &Policy{}, "rebuilt.btf")
+	w.expectBTF(r, Fail, "error other-base")
+	says(t, "summary", []string{finding(t, r, btfID).Summary}, "module.btf goes on from the types of another file than rebuilt.btf")
+	w.expectBTF(w.raw("module.btf", &Policy{Exceptions: []Exception{{btfID, "other-base", "meant"}}}, "rebuilt.btf"), Pass)
 	w.write("text.btf", "no types")
 	if r := w.raw("module.btf", &Policy{}, "text.btf"); r.Verdict != CouldNotCheck {
 		t.Errorf("a base that is no BTF: %s", r.Verdict)

@@ -13,10 +13,10 @@ import (
 const shownTypes = 4
 
 // say turns the problems of BTF of one place into findings, one for each kind.
-func (s *Subject) say(where string, problems []btf.Problem, omitted int, res *result) {
+func (s *Subject) say(b blob, where string, problems []btf.Problem, omitted int, res *result) {
 	type key struct {
-		kind  string
-		fatal bool
+		kind     string
+		severity Severity
 	}
 	by := map[key][]btf.Problem{}
 	var order []key
@@ -30,14 +30,14 @@ func (s *Subject) say(where string, problems []btf.Problem, omitted int, res *re
 		case s.Policy.mayStay(p.Name) && p.Kind == "name", s.accepts(btfID, p.Kind, p.Name):
 			continue
 		}
-		k := key{p.Kind, p.Fatal}
+		k := key{p.Kind, s.severity(b, p)}
 		if by[k] == nil {
 			order = append(order, k)
 		}
 		by[k] = append(by[k], p)
 	}
 	for i, k := range order {
-		f := s.btfFinding(where, by[k])
+		f := s.btfFinding(b, where, k.severity, by[k])
 		if i == 0 && omitted > 0 {
 			f.Why = append(f.Why, fmt.Sprintf("%s more like these are not listed", count(omitted, "problem")))
 		}
@@ -55,12 +55,9 @@ func (s *Subject) wantsBase(where string) string {
 }
 
 // btfFinding is what is wrong in one way with BTF of one place.
-func (s *Subject) btfFinding(where string, problems []btf.Problem) Finding {
+func (s *Subject) btfFinding(b blob, where string, severity Severity, problems []btf.Problem) Finding {
 	first := problems[0]
-	f := Finding{Check: btfID, Kind: first.Kind, Severity: Warning, Subject: first.Kind}
-	if first.Fatal {
-		f.Severity = Error
-	}
+	f := Finding{Check: btfID, Kind: first.Kind, Severity: severity, Subject: first.Kind}
 	var by btf.Refuser
 	for _, p := range problems {
 		by |= p.By
@@ -79,7 +76,7 @@ func (s *Subject) btfFinding(where string, problems []btf.Problem) Finding {
 		}
 		f.Why = append(f.Why, aboutType(p))
 	}
-	f.Harm = btfHarm(by)
+	f.Harm = btfHarm(by, b.reader)
 	if s.Output.BTF == nil && len(f.Symbols) > 0 {
 		if first.Kind == "reference" {
 			s.explainLost(&f)
@@ -89,10 +86,13 @@ func (s *Subject) btfFinding(where string, problems []btf.Problem) Finding {
 	if first.Kind == "name" && strings.ContainsAny(first.Name, "<>&*[]{}(),: ") {
 		f.Why = append(f.Why, "no name of C has such characters: it is of C++ or Rust")
 	}
-	if len(f.Why) == 0 {
+	switch {
+	case b.compiler:
+		f.Why = append(f.Why, "it is as gcc writes it for an object (-gbtf); linkers put that of several one behind the other, and read none")
+	case len(f.Why) == 0:
 		f.Why = []string{"how it came about is unknown: BTF does not say what wrote it"}
 	}
-	f.Fix = append(f.Fix, s.fixBTF(first.Kind)...)
+	f.Fix = append(f.Fix, s.fixBTF(b, first.Kind)...)
 	return f
 }
 
@@ -105,45 +105,6 @@ func aboutType(p btf.Problem) string {
 		return fmt.Sprintf("type %d: %s", p.Type, p.What)
 	}
 	return fmt.Sprintf("type %d, %s: %s", p.Type, cutName(p.Name), p.What)
-}
-
-// btfHarm says who refuses the BTF.
-func btfHarm(by btf.Refuser) []string {
-	var harm []string
-	for _, h := range []struct {
-		by   btf.Refuser
-		text string
-	}{
-		{btf.Bpftool, "libbpf, and with it bpftool, refuses all of it"},
-		{btf.BpftoolC, "bpftool btf dump … format c stops there: no vmlinux.h can be made of it"},
-		{btf.Kernel, "the kernel refuses all of it: its own at boot, that of a module or a program when it is loaded"},
-		{btf.KernelLoad, "the kernel refuses it from a program (BPF_BTF_LOAD)"},
-	} {
-		if by&h.by != 0 && !(h.by == btf.KernelLoad && by&btf.Kernel != 0) {
-			harm = append(harm, h.text)
-		}
-	}
-	if len(harm) == 0 {
-		harm = []string{"nobody refuses it, and who looks the type up gets one of several, or less than there is"}
-	}
-	return harm
-}
-
-// fixBTF says how BTF is made anew.
-func (s *Subject) fixBTF(kind string) []string {
-	switch kind {
-	case "header", "ext", "base":
-		return []string{"the file is damaged, cut short, or of another format: make it again"}
-	}
-	fixes := []string{"make it again, with pahole 1.30 or newer and --lang_exclude for each language but C"}
-	switch {
-	case hasLanguages(s.Policy):
-	case s.Policy.Target != "":
-		fixes = append(fixes, "languages = \"kernel_btf\" on the file that it is made of tells beforehand what comes of it")
-	default:
-		fixes = append(fixes, "symcheck check FILE --languages=kernel_btf, FILE being what it is made of, tells beforehand what comes of it")
-	}
-	return fixes
 }
 
 // explainNames says which foreign units have the types that are wrong.

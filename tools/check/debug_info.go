@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/debuginfo"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -71,6 +72,9 @@ func readDebugInfo(name string, f *elffile.File) *debugInfo {
 // noDebugInfo says that there is none, and what to do.
 func (s *Subject) noDebugInfo() string {
 	text := fmt.Sprintf("%s has no debug information", s.Output.Name)
+	if unseen := s.debug.info.NotChecked; len(unseen) > 0 {
+		return text + " that is read: " + strings.Join(unseen, "; ")
+	}
 	if len(s.DebugFiles) > 0 {
 		return text + ", nor have the files given with it"
 	}

@@ -32,6 +32,11 @@ func (l *leaks) fixNoDebug(list []*debuginfo.Unit) []string {
 			fixes = append(fixes, fmt.Sprintf("buildozer 'remove rustc_flags -g -Cdebuginfo=1 -Cdebuginfo=2' 'add rustc_flags -Cdebuginfo=0' %s", at.Label))
 		case rust:
 			fixes = append(fixes, "compile the crate of "+whose+" without debug information: -C debuginfo=0")
+		case u.Language.Family() == "go":
+			fixes = append(fixes, "build what is of Go without debug information: go build -ldflags=-w")
+		case strings.HasPrefix(u.Producer, "GNU GIMPLE"):
+			// It is of the language of one of the inputs, and is that without debug information, too.
+			return []string{"link without -flto: GCC makes the unit " + unitName(u) + " when it links"}
 		default:
 			fixes = append(fixes, "compile "+whose+" without debug information: -g0")
 		}

@@ -102,7 +102,7 @@ func (l *leaks) group() ([]*leakGroup, error) {
 			t = unitType{plainName(path), qualified(path), r.To}
 			names[r.Target] = t
 		}
-		if l.s.Policy.mayStay(t.name, t.full) || l.s.accepts(languageLeakID, leakType, t.name, t.full, r.From.Name, r.To.Name) {
+		if l.s.Policy.mayStay(t.name, t.full) || l.s.accepts(languageLeakID, leakType, t.name, t.full, r.From.Name, unitName(r.From), r.To.Name, unitName(r.To)) {
 			continue
 		}
 		key := leakKey{l.unit(r.From).Label, r.From.Language, unitKey{r.To.Name, r.To.Dir}}

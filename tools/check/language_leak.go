@@ -53,6 +53,7 @@ func languageLeak(s *Subject) result {
 		res.unread = append(res.unread, unread{where: s.Output.Name, reason: fmt.Sprintf(
 			"%s (%s) refers to the unit at %#x, which has no language and which no unit imports, so that nobody can tell whether it is foreign: check the file as the linker left it", unitName(u.From), languageName(u.From), u.To.Offset)})
 	}
+	res.unread = append(res.unread, l.unjudgedBeside(findings)...)
 	res.findings = findings
 	return res
 }
@@ -69,6 +70,7 @@ type leaks struct {
 	importers map[*debuginfo.Unit][]*debuginfo.Unit // of a unit
 	unowned   *debuginfo.Reference                  // the first into a unit that is nobody's
 	dropped   int                                   // references that are like those, and not kept
+	unjudged  bool                                  // some of those dropped are to types
 	known     map[*debuginfo.Unit]UnitOf            // where units are from
 	noted     bool                                  // that the kernel was built with LTO
 	between   int                                   // references between any units
@@ -84,17 +86,24 @@ func (l *leaks) foreign(from, to debuginfo.Language) bool {
 	return restricted && word != "" && !slices.Contains(may, word)
 }
 
-// possible finds the foreign units. Where there is none, or nothing that is restricted,
-// no reference has to be looked at.
+// possible finds the foreign units, and tells whether a reference can be to one. Where
+// there is none, or nothing that is restricted, no reference has to be looked at.
+//
+// Which units pahole takes and leaves is a question of BTF, and BTF is C's: where C is
+// restricted, foreign are those that are foreign to C.
 func (l *leaks) possible() bool {
-	seen := map[debuginfo.Language]bool{}
+	seen, ofC := map[debuginfo.Language]bool{}, false
 	for _, u := range l.info.Units {
 		seen[u.Language] = true
+		ofC = ofC || u.Language.Family() == "c" && l.rules["c"] != nil
 	}
-	foreign := map[debuginfo.Language]bool{}
+	foreign, any := map[debuginfo.Language]bool{}, false
 	for from := range seen {
 		for to := range seen {
-			foreign[to] = foreign[to] || l.foreign(from, to)
+			if l.foreign(from, to) {
+				any = true
+				foreign[to] = foreign[to] || !ofC || from.Family() == "c"
+			}
 		}
 	}
 	for _, u := range l.info.Units {
@@ -102,7 +111,7 @@ func (l *leaks) possible() bool {
 			l.foreigner = append(l.foreigner, u)
 		}
 	}
-	return len(l.foreigner) > 0
+	return any
 }
 
 // collect goes through the references once.
@@ -144,9 +153,21 @@ func (l *leaks) keep(r debuginfo.Reference) {
 	}
 	if len(*list) == mostKept {
 		l.dropped++
+		l.unjudged = l.unjudged || list == &l.types
 		return
 	}
 	*list = append(*list, r)
+}
+
+// unjudgedBeside says that there were too many references to judge them all, where those
+// that were judged may all stay.
+func (l *leaks) unjudgedBeside(findings []Finding) []unread {
+	failed := slices.ContainsFunc(findings, func(f Finding) bool { return f.Kind == leakType && f.Severity == Error })
+	if !l.unjudged || failed {
+		return nil
+	}
+	return []unread{{where: l.name, reason: fmt.Sprintf(
+		"of its references to foreign types no more than %d are looked at, and these are no error: name fewer types that may stay", mostKept)}}
 }
 
 // merged tells whether pahole takes all units for one.
@@ -171,7 +192,7 @@ func (l *leaks) findings() ([]Finding, error) {
 	}
 	var findings []Finding
 	first := l.info.Units[0]
-	if merged && slices.Contains(l.foreigner, first) && !l.s.accepts(languageLeakID, leakFirst, first.Name) {
+	if merged && slices.Contains(l.foreigner, first) && !l.s.accepts(languageLeakID, leakFirst, first.Name, unitName(first)) {
 		findings = append(findings, l.firstFinding(first))
 	}
 	groups, err := l.group()
@@ -184,7 +205,7 @@ func (l *leaks) findings() ([]Finding, error) {
 	if !merged || slices.Contains(l.foreigner, first) || l.s.accepts(languageLeakID, leakMerged) {
 		return findings, nil
 	}
-	l.foreigner = slices.DeleteFunc(l.foreigner, func(u *debuginfo.Unit) bool { return l.s.accepts(languageLeakID, u.Name) })
+	l.foreigner = slices.DeleteFunc(l.foreigner, func(u *debuginfo.Unit) bool { return l.s.accepts(languageLeakID, u.Name, unitName(u)) })
 	if len(l.foreigner) > 0 {
 		f, err := l.mergedFinding()
 		if err != nil {

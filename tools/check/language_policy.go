@@ -4,6 +4,7 @@ package check
 // misspelt word would guard nothing, so only the words are taken that a unit can have.
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,6 +53,9 @@ func (p *Policy) validateLanguages() error {
 // preset.
 func (p *Policy) AddLanguages(text string) error {
 	from, may, ok := strings.Cut(text, "=")
+	if text == "" {
+		return errors.New("it is empty: it takes a rule such as c=c,asm, or " + kernelBTF)
+	}
 	if !ok {
 		p.LanguagesPreset = text
 		return p.validateLanguages()

@@ -71,10 +71,10 @@ func (l *leaks) originsOf(list ...*debuginfo.Unit) []Origin {
 	return originsOf(places)
 }
 
-// restrictedName is the language whose units have to come first.
+// restrictedName is the language to which the foreign units are foreign.
 func (l *leaks) restrictedName() string {
 	for _, u := range l.info.Units {
-		if _, ok := l.rules[u.Language.Family()]; ok {
+		if l.foreign(u.Language, l.foreigner[0].Language) {
 			return languageName(u)
 		}
 	}
@@ -109,7 +109,9 @@ func (l *leaks) made(u *debuginfo.Unit) string {
 		version, _, _ := strings.Cut(rustc, " ")
 		return languageName(u) + ", rustc " + cutName(version)
 	}
-	return languageName(u) + ", " + cutName(u.Producer)
+	// GCC adds its flags, and those of the link after them.
+	compiler, _, _ := strings.Cut(u.Producer, " -")
+	return languageName(u) + ", " + cutName(compiler)
 }
 
 // languageName is how people write a language.

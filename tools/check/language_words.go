@@ -25,7 +25,7 @@ func (l *leaks) firstFinding(first *debuginfo.Unit) Finding {
 			"pahole takes all units for one then, of the language of the first",
 		}, l.unknownOrigin(first)...),
 		Harm: []string{
-			fmt.Sprintf("pahole --lang_exclude=%s leaves out that one, and with it everything: it writes no BTF, says nothing, and exits with 0", first.Language.Family()),
+			excluding(first) + " leaves out that one, and with it everything: it writes no BTF, says nothing, and exits with 0",
 			"who needs the BTF finds none, at boot or when a program is loaded",
 		},
 	}
@@ -35,7 +35,6 @@ func (l *leaks) firstFinding(first *debuginfo.Unit) Finding {
 
 // typeFinding is about types that units refer to and other units own.
 func (l *leaks) typeFinding(g *leakGroup) Finding {
-	to := g.to[0]
 	f := Finding{
 		Check: languageLeakID, Kind: leakType, Severity: Error, From: l.originsOf(g.to...), References: g.refs,
 		Summary: fmt.Sprintf("%s %s to %s that %s", l.units(g.from), verb(different(g.from), "refers", "refer"), count(len(g.types), "type"), l.owners(g.to)),
@@ -63,7 +62,7 @@ func (l *leaks) typeFinding(g *leakGroup) Finding {
 	f.Why = append(f.Why, l.where(g.from)...)
 	f.Why = append(f.Why, l.unknownOrigin(g.to...)...)
 	f.Why = append(f.Why, l.whyLTO())
-	exclude := "pahole --lang_exclude=" + to.Language.Family()
+	exclude := excluding(g.to...)
 	if g.inBTF {
 		f.Harm = append(f.Harm, exclude+` leaves out the unit that owns them, and exits with 0: BTF has void in their place ("couldn't find … type"), and a struct with a void member is refused by the kernel`)
 	} else {
@@ -78,11 +77,14 @@ func (l *leaks) typeFinding(g *leakGroup) Finding {
 func (l *leaks) mergedFinding() (Finding, error) {
 	f := Finding{
 		Check: languageLeakID, Kind: leakMerged, Severity: Warning, From: l.originsOf(l.foreigner...),
-		Summary: fmt.Sprintf("a pahole before 1.30 puts the types of %s into the BTF of %s", l.units(l.foreigner), l.s.subjectName()),
+		Summary: fmt.Sprintf("a pahole before 1.30 does not leave %s out of the BTF of %s", l.units(l.foreigner), l.s.subjectName()),
 		Why:     []string{l.whyMerged()},
-		Harm: []string{fmt.Sprintf("pahole --lang_exclude=%s before 1.30 takes all units for one then, and leaves out none: names that the kernel refuses, such as Iter<u32>, come into the BTF",
-			l.foreigner[0].Language.Family())},
 	}
+	all, err := l.whatAllComesTo()
+	if err != nil {
+		return f, err
+	}
+	f.Harm = []string{excluding(l.foreigner...) + " before 1.30 takes all units for one then, and leaves out none: " + all}
 	if err := l.sayInlined(&f); err != nil {
 		return f, err
 	}
@@ -97,7 +99,7 @@ func (l *leaks) sayInlined(f *Finding) error {
 	seen := map[call]bool{}
 	for _, r := range l.inlined {
 		if r.Tag != debuginfo.TagInlinedSubroutine {
-			continue // its parameters and variables
+			continue // its parameters and variables: no path is needed
 		}
 		if len(f.References) == mostReferences {
 			f.Why = append(f.Why, fmt.Sprintf("… and more: %s of functions that are inlined", count(len(l.inlined), "reference")))
@@ -159,7 +161,7 @@ func (l *leaks) whyMerged() string {
 // whyLTO says how a unit comes to refer to what another compiler described.
 func (l *leaks) whyLTO() string {
 	for _, w := range l.s.Link.Arguments.Words {
-		if strings.HasPrefix(w, "-flto") && w != "-flto=auto" {
+		if w == "-flto" || strings.HasPrefix(w, "-flto=") {
 			return w + " is on the command line: code of both languages was one module, in which equal types are one"
 		}
 	}

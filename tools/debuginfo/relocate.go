@@ -67,7 +67,6 @@ type action struct {
 const (
 	emMIPS      = 8
 	emPPC       = 20
-	emBPF       = 247
 	emLoongArch = 258
 )
 
@@ -123,7 +122,7 @@ var actions = map[uint16]map[uint32]action{
 		22: {set, 8},   // 64
 		52: {}, 53: {}, // TLS_LDO32, TLS_LDO64
 	},
-	emBPF: { // Linux Documentation/bpf/llvm_reloc.rst
+	elffile.EM_BPF: { // Linux Documentation/bpf/llvm_reloc.rst
 		0: {},
 		2: {set, 8}, 3: {set, 4}, 4: {set, 4}, // ABS64, ABS32, NODYLD32
 	},

@@ -20,6 +20,7 @@ const (
 	EM_X86_64  = 62
 	EM_AARCH64 = 183
 	EM_RISCV   = 243
+	EM_BPF     = 247
 	EM_ALPHA   = 0x9026
 )
 

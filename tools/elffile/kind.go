@@ -68,7 +68,7 @@ func (f *File) Kind() Kind {
 }
 
 // CPU names the processor as this project writes it: "x86-64", "i386",
-// "aarch64", "arm", "riscv64", "ppc64le" or "s390x"; close relations of these
+// "aarch64", "arm", "riscv64", "ppc64le", "s390x" or "bpf"; close relations of these
 // by their usual names, and any other as "machine 8".
 func (f *File) CPU() string {
 	switch f.Machine {
@@ -107,6 +107,11 @@ func (f *File) CPU() string {
 			return "s390"
 		}
 		return "s390x"
+	case EM_BPF:
+		if f.codec.big {
+			return "bpfeb"
+		}
+		return "bpf"
 	}
 	return fmt.Sprintf("machine %d", f.Machine)
 }

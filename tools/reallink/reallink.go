@@ -50,7 +50,7 @@ func Linkers(t testing.TB) []Linker {
 // RequireEnv) where it is not installed.
 func Tool(t testing.TB, program string) string {
 	t.Helper()
-	path, err := exec.LookPath(program)
+	path, err := lookPath(program)
 	if err != nil {
 		if os.Getenv(RequireEnv) == "1" {
 			t.Fatalf("%s=1, but %s is not on PATH", RequireEnv, program)
@@ -58,6 +58,19 @@ func Tool(t testing.TB, program string) string {
 		t.Skipf("%s is not on PATH", program)
 	}
 	return path
+}
+
+// lookPath finds a program on PATH, or in /usr/sbin, where Debian has bpftool and
+// which is on no PATH that Bazel gives a test.
+func lookPath(program string) (string, error) {
+	path, err := exec.LookPath(program)
+	if err == nil {
+		return path, nil
+	}
+	if path, other := exec.LookPath(filepath.Join("/usr/sbin", program)); other == nil {
+		return path, nil
+	}
+	return "", err
 }
 
 // Run executes a command in dir and returns what it printed. A failure ends
@@ -73,7 +86,11 @@ func Run(t testing.TB, dir string, argv ...string) string {
 
 // Try executes a command in dir and returns what it printed on both streams.
 func Try(dir string, argv ...string) (string, error) {
-	cmd := exec.Command(argv[0], argv[1:]...)
+	program := argv[0]
+	if path, err := lookPath(program); err == nil && program == filepath.Base(program) {
+		program = path
+	}
+	cmd := exec.Command(program, argv[1:]...)
 	cmd.Dir = dir
 	// Messages are compared by tests, so they are asked for in one language.
 	cmd.Env = append(os.Environ(), "LC_ALL=C")

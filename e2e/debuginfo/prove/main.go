@@ -2,9 +2,8 @@
 // them has a type of another language where it hurts, and none may be accused of one.
 // Beside it stands what pahole makes of the same file, and what bpftool says of that.
 //
-//	prove PART...                does it; ends with 1 if something is not as it has to be
-//	prove -keep PART...          takes the result of an earlier run of the same files
-//	prove -page FILE PART...     writes the results of earlier runs
+//	prove PART...              does it; ends with 1 if something is not as it has to be
+//	prove -page FILE PART...   takes what stands from an earlier run of the same files, does the rest, and writes it down
 //
 // The parts are own, programs, libc and kernel. Compilers, pahole and bpftool are in the
 // Debian root, dwz and libc6-dbg in the layer debuginfo.
@@ -23,10 +22,9 @@ import (
 )
 
 func main() {
-	keep := flag.Bool("keep", false, "take the result of an earlier run")
-	page := flag.String("page", "", "write the results of earlier runs to this `FILE`")
+	page := flag.String("page", "", "take what stands from an earlier run, and write the results to this `FILE`")
 	flag.Parse()
-	if err := run(*keep, *page, flag.Args()); err != nil {
+	if err := run(*page, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "prove:", err)
 		os.Exit(1)
 	}
@@ -54,7 +52,7 @@ type prover struct {
 	dir, symcheck string
 }
 
-func run(keep bool, page string, names []string) error {
+func run(page string, names []string) error {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return err
@@ -66,7 +64,7 @@ func run(keep bool, page string, names []string) error {
 	var results []*Result
 	var errs []error
 	for _, name := range names {
-		r, err := p.part(name, keep, page != "")
+		r, err := p.part(name, page != "")
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -79,7 +77,7 @@ func run(keep bool, page string, names []string) error {
 	return writePage(page, results)
 }
 
-func (p *prover) part(name string, keep, only bool) (*Result, error) {
+func (p *prover) part(name string, keep bool) (*Result, error) {
 	do, ok := parts[name]
 	if !ok {
 		return nil, errors.New("there is no such part")
@@ -90,15 +88,8 @@ func (p *prover) part(name string, keep, only bool) (*Result, error) {
 	}
 	file := filepath.Join(p.dir, name+".json")
 	r := &Result{}
-	if keep || only {
-		switch err := kept.Load(file, r); {
-		case err == nil && r.Key == key:
-			return r, nil
-		case only && err != nil:
-			return nil, err
-		case only:
-			return nil, errors.New("it was run with other files")
-		}
+	if keep && kept.Load(file, r) == nil && r.Key == key {
+		return r, nil
 	}
 	// Of its own for each part: two may run at a time.
 	p.symcheck = filepath.Join(p.dir, "symcheck-"+name)

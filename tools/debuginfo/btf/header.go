@@ -110,7 +110,11 @@ func (t *Types) readHeader(raw []byte) (header, bool) {
 		h.layout = rest[layoutOff:][:layoutLen]
 	}
 	if uint64(len(rest)) != typeLen+strLen+layoutLen {
-		t.badHeader(Kernel, "%d bytes after the header, of which types, strings and layout are %d", len(rest), typeLen+strLen+layoutLen)
+		what := fmt.Sprintf("%d bytes after the header, of which types, strings and layout are %d", len(rest), typeLen+strLen+layoutLen)
+		if end := max(strOff+strLen, typeOff+typeLen); bytes.HasPrefix(bytes.TrimLeft(rest[end:], "\x00"), raw[:4]) {
+			what += ": the BTF of another object follows"
+		}
+		t.badHeader(Kernel, "%s", what)
 	}
 	if len(raw) > maxLoad {
 		t.add(Problem{Kind: "limit", By: KernelLoad, What: fmt.Sprintf("%d bytes, and a program may bring %d", len(raw), maxLoad)})

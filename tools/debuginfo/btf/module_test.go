@@ -105,6 +105,16 @@ func TestModules(t *testing.T) {
 			t.Errorf("%s: %v; bpftool: %v", c.name, c.types.Problems, c.bpftool)
 		}
 	}
+	if cut, all := on(section(t, split, ".BTF"), kernel).CutNames(); cut != 0 || all == 0 {
+		t.Errorf("its kernel: %d of %d names are cut", cut, all)
+	}
+	// A kernel with other names before these: all of them begin a byte further on.
+	moved := bytes.Clone(raw)
+	names := moved[len(raw)-len(kernel.strings):]
+	copy(names[2:len(names)-1], names[1:])
+	if cut, all := on(section(t, split, ".BTF"), examined(t, moved)).CutNames(); cut == 0 {
+		t.Errorf("another kernel: %d of %d names are cut", cut, all)
+	}
 	if bytes.Equal(section(t, split, ".BTF"), section(t, own, ".BTF")) {
 		t.Error("pahole made no base of its own")
 	}

@@ -1,0 +1,106 @@
+package check
+
+// What is said of pahole and of whose units: words that it has, and facts of the file.
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/debuginfo"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+func unitIn(code debuginfo.Language, producer string) *debuginfo.Unit {
+	return &debuginfo.Unit{Language: code, Name: "u", Producer: producer}
+}
+
+func TestExcluding(t *testing.T) {
+	for want, codes := range map[string][]debuginfo.Language{
+		"pahole --lang_exclude=rust":      {0x1c, 0x1c},
+		"pahole --lang_exclude=c++14":     {0x21},
+		"pahole --lang_exclude=c++,c++14": {0x21, 0x04},
+		"a pahole that leaves out C++":    {0x2b}, // C++20, for which it has no word
+	} {
+		var units []*debuginfo.Unit
+		for _, code := range codes {
+			units = append(units, unitIn(code, ""))
+		}
+		if got := excluding(units...); got != want {
+			t.Errorf("%#x: %q, want %q", codes, got, want)
+		}
+	}
+}
+
+func leaksOf(p *Policy, units ...*debuginfo.Unit) *leaks {
+	s := &Subject{Policy: p, Link: &linkset.Link{}}
+	return &leaks{s: s, rules: p.restrict(), debugInfo: &debugInfo{info: &debuginfo.Info{Units: units}}}
+}
+
+// Where C is restricted, pahole's choice of units is about C, whatever else is.
+func TestForeignToC(t *testing.T) {
+	c, cpp, rust := unitIn(0x1d, ""), unitIn(0x21, ""), unitIn(0x1c, "")
+	both := &Policy{Languages: map[string][]string{"c": {"c"}, "c++": {"c++"}}}
+	for _, test := range []struct {
+		policy  *Policy
+		units   []*debuginfo.Unit
+		foreign []*debuginfo.Unit
+		any     bool
+	}{
+		{both, []*debuginfo.Unit{c, cpp}, []*debuginfo.Unit{cpp}, true},
+		{both, []*debuginfo.Unit{cpp, rust}, []*debuginfo.Unit{rust}, true},
+		{&Policy{Languages: map[string][]string{"c": {"c++"}, "c++": {}}}, []*debuginfo.Unit{c, cpp}, nil, true},
+		{kernel(), []*debuginfo.Unit{cpp, rust}, nil, false},
+		{kernel(), []*debuginfo.Unit{c, c}, nil, false},
+	} {
+		l := leaksOf(test.policy, test.units...)
+		if got := l.possible(); got != test.any || !slices.Equal(l.foreigner, test.foreign) {
+			t.Errorf("%v: %v, %d foreign units; want %v, %d", test.policy.Languages, got, len(l.foreigner), test.any, len(test.foreign))
+		}
+	}
+}
+
+// Flags of other compilers fix nothing.
+func TestFixNoDebug(t *testing.T) {
+	for want, list := range map[string][]*debuginfo.Unit{
+		"compile u without debug information: -g0":                            {unitIn(0x21, "GNU C++17 16.2.0 -g")},
+		"link without -flto: GCC makes the unit u when it links":              {unitIn(0x21, "GNU C++17 16.2.0 -g"), unitIn(0x21, "GNU GIMPLE 16.2.0 -fltrans")},
+		"build what is of Go without debug information: go build -ldflags=-w": {unitIn(0x16, "Go cmd/compile go1.27.3"), unitIn(0x16, "Go cmd/compile go1.27.3")},
+		"compile the crate of u without debug information: -C debuginfo=0":    {unitIn(0x1c, "clang LLVM (rustc version 1.97.1)")},
+	} {
+		if got := leaksOf(kernel(), list...).fixNoDebug(list); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %q, want %q", list[0].Producer, got, want)
+		}
+	}
+}
+
+// An empty rule asks for nothing, and is not passed over.
+func TestLanguagesEmpty(t *testing.T) {
+	for _, text := range []string{"", "c=", "=c", "kernel"} {
+		if err := (&Policy{}).AddLanguages(text); err == nil {
+			t.Errorf("--languages=%s is taken", text)
+		}
+	}
+}
+
+// More references than are kept are never a pass.
+func TestUnjudgedReferences(t *testing.T) {
+	c, rust := unitIn(0x1d, ""), unitIn(0x1c, "")
+	l := leaksOf(kernel(), c, rust)
+	for range mostKept + 1 {
+		l.keep(debuginfo.Reference{From: c, To: rust, Attribute: debuginfo.AttrType})
+	}
+	if got := l.unjudgedBeside(nil); len(got) != 1 || !strings.Contains(got[0].reason, "131072") {
+		t.Errorf("%+v", got)
+	}
+	if got := l.unjudgedBeside([]Finding{{Kind: leakType, Severity: Error}}); len(got) != 0 {
+		t.Errorf("%+v, beside a finding that fails already", got)
+	}
+	l = leaksOf(kernel(), c, rust)
+	for range mostKept + 1 {
+		l.keep(debuginfo.Reference{From: c, To: rust, Attribute: debuginfo.AttrAbstractOrigin})
+	}
+	if got := l.unjudgedBeside(nil); len(got) != 0 {
+		t.Errorf("%+v of functions that are inlined", got)
+	}
+}
