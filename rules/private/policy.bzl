@@ -44,6 +44,9 @@ def policy_attributes(vendored, exceptions, sections, loads_on, may_need, must_h
     Returns:
       dict of attributes.
     """
+    for attribute, value in {"languages": languages, "btf": btf}.items():
+        if value == "":
+            fail("%s = \"\" asks for nothing; leave it out" % attribute)
     preset = type(languages) == "string"
     return absolute_patterns(vendored) | {
         "vendored_given": vendored != None,

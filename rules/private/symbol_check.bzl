@@ -153,8 +153,9 @@ def symbol_check(
         found: the current directory, relative folders, folders of a build.
       languages: dict of str to list of str, the languages whose types the units of a
         language may refer to in the debug information: `{"c": ["c", "asm"]}`, or
-        "kernel_btf", which says what pahole needs to make BTF of it. The words are "c",
-        "c++", "rust", "go", "asm"; a language that is no key is not restricted. Without
+        "kernel_btf", which says what pahole needs to make BTF of it, and stands for
+        `{"c": ["c", "asm"]}`; a select() takes dicts only. The words are "c", "c++",
+        "rust", "go", "asm"; a language that is no key is not restricted. Without
         debug information, or where it cannot be read, the check has not passed.
       btf: str, "required" for BTF that is there and that bpftool and the kernel accept,
         "valid" for BTF that they accept if there is any, "ignore" for none of this.

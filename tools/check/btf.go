@@ -116,12 +116,14 @@ func (s *Subject) sectionBlob(list []blob, name string, f *elffile.File) ([]blob
 		return nil, err
 	}
 	b := blob{where: name, has: map[string]bool{}}
+	loaded := false
 	for _, sec := range sections {
 		b.has[sec.Name] = true
 		var to *[]byte
 		switch sec.Name {
 		case ".BTF":
 			to = &b.raw
+			loaded = sec.Flags&elffile.SHF_ALLOC != 0
 		case ".BTF.base":
 			to = &b.base
 		case ".BTF.ext":
@@ -138,7 +140,7 @@ func (s *Subject) sectionBlob(list []blob, name string, f *elffile.File) ([]blob
 		}
 	}
 	b.object = f.Kind() == elffile.Relocatable && !b.has[".modinfo"]
-	b.reader = s.readerOf(f, b.has)
+	b.reader = s.readerOf(f, b.has, loaded)
 	if b.has[".BTF"] || b.has[".BTF.ext"] {
 		list = append(list, b)
 	}

@@ -49,7 +49,7 @@ func (s *Subject) foreignTypes(b blob, types *btf.Types, res *result) {
 	l.attribute(&f, owners)
 	f.Summary = fmt.Sprintf("%s: %s of %s", b.where, count(len(owners), "type"), l.unitsOf(owners))
 	f.Why = []string{"no unit of a language that the others may refer to defines " + verb(len(owners), "it", "any of them")}
-	f.Harm = []string{"who reads the BTF takes it for the types of " + l.restrictedName() + ", and these are laid out as their own language likes"}
+	f.Harm = []string{"who reads the BTF takes it for the types of C, and these are laid out as their own language likes"}
 	f.Fix = append(l.fixNoDebug(sortedUnits(owners)), s.fixBTF(b, btfForeign)...)
 	res.findings = append(res.findings, f)
 }

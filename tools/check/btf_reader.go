@@ -23,21 +23,21 @@ const (
 	noReader
 )
 
-// readerOf tells by a file's sections what its types are for. Only what ld.so relocates
-// is certain to be for processes: a kernel has no PT_DYNAMIC, as its linker scripts list
-// the segments.
-func (s *Subject) readerOf(f *elffile.File, has map[string]bool) btfReader {
+// readerOf tells by a file's sections what its types are for. A kernel finds its own in
+// memory (BTF in include/asm-generic/vmlinux.lds.h), so they are loaded with it; what
+// pahole or a compiler adds to a file for processes is not.
+func (s *Subject) readerOf(f *elffile.File, has map[string]bool, loaded bool) btfReader {
 	switch {
 	case f.Machine == elffile.EM_BPF:
 		return programReader
 	case has[".modinfo"] && f.Kind() == elffile.Relocatable:
 		return moduleReader
-	case s.Output.Dynamic != nil:
-		return noReader
-	case s.Output.Unlinked == "":
+	case s.Output.Unlinked != "":
+		return anyReader
+	case loaded:
 		return bootReader
 	}
-	return anyReader
+	return noReader
 }
 
 // asksForBTF tells whether the owner does: by btf, or by languages, which is about what
@@ -97,7 +97,7 @@ func ofCompiler(b blob, types *btf.Types) bool {
 // given: whatever is wrong with them besides is wrong with the pair.
 func (s *Subject) ofOtherKernel(b blob, types *btf.Types, res *result) bool {
 	cut, all := types.CutNames()
-	if cut == 0 {
+	if cut == 0 && !types.Whole() {
 		return false
 	}
 	if s.accepts(btfID, btfOtherBase) {
@@ -110,6 +110,11 @@ func (s *Subject) ofOtherKernel(b blob, types *btf.Types, res *result) bool {
 		Harm:    btfHarm(types.By(), b.reader),
 		Fix:     []string{"name the kernel that it was built for, or build it again for this one"},
 	}
+	if types.Whole() {
+		f.Summary = fmt.Sprintf("%s does not go on from the types of %s, nor from any", b.where, s.BTFBase.Name)
+		f.Why = []string{"it brings the empty string, which is the base's to bring"}
+		f.Fix = []string{"make it again, with pahole --btf_base=" + s.BTFBase.Name + ", or name no base"}
+	}
 	if types.By() == 0 {
 		f.Harm = []string{"nobody refuses it, and whoever reads it with these takes its types for others"}
 	}
@@ -120,6 +125,8 @@ func (s *Subject) ofOtherKernel(b blob, types *btf.Types, res *result) bool {
 // fixBTF says how BTF is made anew.
 func (s *Subject) fixBTF(b blob, kind string) []string {
 	switch {
+	case kind == "depth" || kind == "limit":
+		return []string{"the limit is the kernel's: only fewer types, or simpler ones, keep within it"}
 	case b.compiler:
 		// Not over what is there: pahole 1.32 then leaves a file that ends too early (measured).
 		return []string{"compile with -g in place of -gbtf, and write the BTF of all of it when it is linked: pahole -J " + s.Output.Name}

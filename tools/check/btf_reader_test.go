@@ -4,6 +4,7 @@ package check
 // made anew.
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -63,11 +64,14 @@ func TestBTFReaders(t *testing.T) {
 	w.run("gcc", "-c", "x.c")
 	w.run("objcopy", "--add-section", ".BTF=text", "x.o", "x.btf.o")
 	w.run("objcopy", "--add-section", ".modinfo=license", "x.btf.o", "x.ko")
-	w.run("ld", "-e", "main", "x.btf.o", "-o", "kernel")
+	w.run("objcopy", "--set-section-flags", ".BTF=alloc,readonly", "x.btf.o", "loaded.o")
+	w.run("ld", "-e", "main", "loaded.o", "-o", "kernel")
+	w.run("ld", "-e", "main", "x.btf.o", "-o", "static")
 	w.run("clang-22", "-target", "bpf", "-g1", "-O1", "-c", "object.c", "-o", "bpf.o")
 	for _, c := range []struct{ name, kind, harm, fix string }{
 		{"x.ko", "header", "when the module is loaded", "make it again"},
 		{"kernel", "header", "the kernel refuses all of it, at boot", "make it again"},
+		{"static", "header", "the BTF inside of a process's file it never reads", "make it again"},
 		{"x.btf.o", "header", "its own at boot, that of a module", "make it again"},
 		{"bpf.o", "reference", "when the program is loaded", "compile it with -g:"},
 	} {
@@ -81,5 +85,26 @@ func TestBTFReaders(t *testing.T) {
 		}
 		says(t, c.name+": harm", r.Findings[i].Harm, c.harm)
 		says(t, c.name+": fix", r.Findings[i].Fix, c.fix)
+	}
+}
+
+// What is right and too much is mended by no other pahole.
+func TestBTFBeyondALimit(t *testing.T) {
+	w := newLeakworks(t)
+	text := "struct s0 { int i; };\n"
+	for i := range 40 {
+		text += fmt.Sprintf("struct s%d { struct s%d inner; };\n", i+1, i)
+	}
+	w.write("deep.c", text+"struct s40 deep;\nint use(struct s40 *s) { return s == &deep; }\n")
+	w.run("clang-22", "-target", "bpf", "-g", "-c", "deep.c") // writes the outer ones first, as the limit counts
+	link := linkset.NewLinkOfFiles(w.path("deep.o"), nil)
+	defer link.Close()
+	r := w.judgeWith(link, &Policy{BTF: btfRequired})
+	if r.Verdict != Pass || len(btfKinds(r)) != 1 {
+		t.Fatalf("%s: %q", r.Verdict, btfKinds(r))
+	}
+	f := finding(t, r, btfID)
+	if says(t, "fix", f.Fix, "the limit is the kernel's"); f.Kind != "depth" || f.Severity != Warning {
+		t.Errorf("%+v", f)
 	}
 }

@@ -209,6 +209,9 @@ func TestBTFBase(t *testing.T) {
 	w.expectBTF(r, Fail, "error other-base")
 	says(t, "summary", []string{finding(t, r, btfID).Summary}, "module.btf goes on from the types of another file than rebuilt.btf")
 	w.expectBTF(w.raw("module.btf", &Policy{Exceptions: []Exception{{btfID, "other-base", "meant"}}}, "rebuilt.btf"), Pass)
+	r = w.raw("rebuilt.btf", &Policy{}, "kernel.btf")
+	w.expectBTF(r, Fail, "error other-base")
+	says(t, "summary", []string{finding(t, r, btfID).Summary}, "rebuilt.btf does not go on from the types of kernel.btf, nor from any")
 	w.write("text.btf", "no types")
 	if r := w.raw("module.btf", &Policy{}, "text.btf"); r.Verdict != CouldNotCheck {
 		t.Errorf("a base that is no BTF: %s", r.Verdict)

@@ -76,7 +76,13 @@ func (l *leaks) group() ([]*leakGroup, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, typed{r, reachesBTF(path)})
+		reaches := false
+		if f, ok := typesBTF(path); ok {
+			if reaches, err = l.hasFunction(f); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, typed{r, reaches})
 	}
 	// By what is referred to, so that each foreign unit is gone through once for its names;
 	// what BTF has comes first.
@@ -149,30 +155,4 @@ func (l *leaks) put(g *leakGroup, r typed, t unitType) error {
 		Type: t.full, Path: pathOf(path), Attribute: r.Attribute.String(), From: l.unit(r.From), To: l.unit(r.To),
 	})
 	return nil
-}
-
-// DW_TAG_* that are the two ends of a parameter in BTF (DWARF 5, table 7.3).
-const (
-	tagParameter    debuginfo.Tag = 0x05
-	tagFunctionType debuginfo.Tag = 0x15
-)
-
-// reachesBTF tells whether BTF has what a path leads to. It has no variables but those of a
-// kernel's processors, no function that is only declared, and of the others no more than
-// the type: what their bodies declare is there if it is a type (measured: pahole 1.24,
-// 1.30, 1.32).
-func reachesBTF(path []debuginfo.Entry) bool {
-	n := len(path)
-	if n == 0 {
-		return false
-	}
-	switch e := path[n-1]; e.Tag {
-	case debuginfo.TagVariable:
-		return false
-	case debuginfo.TagSubprogram:
-		return !e.Declaration
-	case tagParameter:
-		return n > 1 && (path[n-2].Tag == debuginfo.TagSubprogram && !path[n-2].Declaration || path[n-2].Tag == tagFunctionType)
-	}
-	return true
 }

@@ -72,10 +72,11 @@ type leaks struct {
 	dropped   int                                   // references that are like those, and not kept
 	unjudged  bool                                  // some of those dropped are to types
 	known     map[*debuginfo.Unit]UnitOf            // where units are from
+	functions map[string]bool                       // that have a symbol, without what stands behind a dot
 	noted     bool                                  // that the kernel was built with LTO
 	between   int                                   // references between any units
 	crossing  *debuginfo.Reference                  // the first of these
-	foreigner []*debuginfo.Unit                     // units that are foreign to a restricted one
+	foreigner []*debuginfo.Unit                     // units that are foreign to those of C
 }
 
 // foreign tells whether units of one language may not refer to what units of another
@@ -89,20 +90,19 @@ func (l *leaks) foreign(from, to debuginfo.Language) bool {
 // possible finds the foreign units, and tells whether a reference can be to one. Where
 // there is none, or nothing that is restricted, no reference has to be looked at.
 //
-// Which units pahole takes and leaves is a question of BTF, and BTF is C's: where C is
-// restricted, foreign are those that are foreign to C.
+// Which units pahole takes and leaves is a question of BTF, and BTF is C's: the foreign
+// units are those that are foreign to C, whatever else is restricted.
 func (l *leaks) possible() bool {
-	seen, ofC := map[debuginfo.Language]bool{}, false
+	seen := map[debuginfo.Language]bool{}
 	for _, u := range l.info.Units {
 		seen[u.Language] = true
-		ofC = ofC || u.Language.Family() == "c" && l.rules["c"] != nil
 	}
 	foreign, any := map[debuginfo.Language]bool{}, false
 	for from := range seen {
 		for to := range seen {
 			if l.foreign(from, to) {
 				any = true
-				foreign[to] = foreign[to] || !ofC || from.Family() == "c"
+				foreign[to] = foreign[to] || from.Family() == "c"
 			}
 		}
 	}

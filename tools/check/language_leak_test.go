@@ -242,6 +242,35 @@ int main(int argc, char **argv) { bool b = rs_even(argc); return b + b * argc; }
 	says(t, "why", finding(t, r, languageLeakID).Why, "function main → variable b")
 }
 
+// A function that is inlined wherever it is called has no symbol, and is not in BTF; one that
+// has one is.
+func TestLanguageLeakOfAnInlinedFunction(t *testing.T) {
+	w := newLeakworks(t)
+	w.rust("k.o", "-C", "linker-plugin-lto")
+	for attribute, want := range map[string][]string{
+		"always_inline": {"warning type", "warning merged"},
+		"noinline":      {"error type", "warning merged"},
+	} {
+		w.write("main.c", `
+extern bool rs_even(unsigned);
+static __attribute__((`+attribute+`)) bool both(unsigned a) { return rs_even(a) & rs_even(a + 1); }
+int main(int argc, char **argv) { return both(argc) ? 3 : 4; }
+`)
+		w.c("main", "-flto=thin", "-std=gnu23")
+		r := w.check(w.link(attribute, "-flto=thin", "main.o", "k.o"), kernel())
+		verdict := Pass
+		if want[0] == "error type" {
+			verdict = Fail
+		}
+		w.expectKinds(r, verdict, want...)
+		says(t, "why", finding(t, r, languageLeakID).Why, "function both: DW_AT_type is bool")
+		types, said := w.btf(attribute)
+		if has := strings.Contains(types, "'both'"); has != (verdict == Fail) || !strings.Contains(said, "couldn't find") {
+			t.Errorf("%s: pahole says %q and writes\n%s", attribute, said, types)
+		}
+	}
+}
+
 // Where the debug information is somewhere else, is of another file, or is not read.
 func TestLanguageLeakSeparate(t *testing.T) {
 	w := newLeakworks(t)

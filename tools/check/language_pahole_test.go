@@ -37,9 +37,9 @@ func leaksOf(p *Policy, units ...*debuginfo.Unit) *leaks {
 	return &leaks{s: s, rules: p.restrict(), debugInfo: &debugInfo{info: &debuginfo.Info{Units: units}}}
 }
 
-// Where C is restricted, pahole's choice of units is about C, whatever else is.
+// Pahole's choice of units is about C, whatever else is restricted.
 func TestForeignToC(t *testing.T) {
-	c, cpp, rust := unitIn(0x1d, ""), unitIn(0x21, ""), unitIn(0x1c, "")
+	c, cpp, rust, asm := unitIn(0x1d, ""), unitIn(0x21, ""), unitIn(0x1c, ""), unitIn(0x8001, "")
 	both := &Policy{Languages: map[string][]string{"c": {"c"}, "c++": {"c++"}}}
 	for _, test := range []struct {
 		policy  *Policy
@@ -48,10 +48,12 @@ func TestForeignToC(t *testing.T) {
 		any     bool
 	}{
 		{both, []*debuginfo.Unit{c, cpp}, []*debuginfo.Unit{cpp}, true},
-		{both, []*debuginfo.Unit{cpp, rust}, []*debuginfo.Unit{rust}, true},
+		{both, []*debuginfo.Unit{cpp, rust}, nil, true},
 		{&Policy{Languages: map[string][]string{"c": {"c++"}, "c++": {}}}, []*debuginfo.Unit{c, cpp}, nil, true},
 		{kernel(), []*debuginfo.Unit{cpp, rust}, nil, false},
 		{kernel(), []*debuginfo.Unit{c, c}, nil, false},
+		{&Policy{Languages: map[string][]string{"c": {"c"}}}, []*debuginfo.Unit{asm, c}, nil, false},
+		{&Policy{Languages: map[string][]string{"c": {"c"}}}, []*debuginfo.Unit{asm, c, rust}, []*debuginfo.Unit{rust}, true},
 	} {
 		l := leaksOf(test.policy, test.units...)
 		if got := l.possible(); got != test.any || !slices.Equal(l.foreigner, test.foreign) {
@@ -102,5 +104,18 @@ func TestUnjudgedReferences(t *testing.T) {
 	}
 	if got := l.unjudgedBeside(nil); len(got) != 0 {
 		t.Errorf("%+v of functions that are inlined", got)
+	}
+}
+
+// ThinLTO describes one unit several times: that is said once, and counted as often.
+func TestReferencesSaidOnce(t *testing.T) {
+	c, rust := unitIn(0x1d, ""), unitIn(0x1c, "")
+	g := &leakGroup{from: []*debuginfo.Unit{c}, to: []*debuginfo.Unit{rust}, count: 7}
+	for _, path := range []string{"member a", "member a", "member b", "member c", "member d"} {
+		g.refs = append(g.refs, UnitReference{Type: "bool", Path: path, Attribute: "DW_AT_type", From: UnitOf{Unit: "m.c"}})
+	}
+	want := []string{"in m.c: member a: DW_AT_type is bool", "in m.c: member b: DW_AT_type is bool", "in m.c: member c: DW_AT_type is bool", "… and 3 references more"}
+	if got := leaksOf(kernel(), c, rust).typeFinding(g).Why; len(got) < 4 || !slices.Equal(got[:4], want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -68,14 +68,15 @@ func (p *Policy) AddLanguages(text string) error {
 }
 
 // restrict maps each language that is restricted to those whose types its units may
-// refer to. A unit may always refer to its own.
+// refer to. A unit may always refer to its own, and assembler has no types: nobody tells
+// pahole to leave it out, and a kernel's first unit is one.
 func (p *Policy) restrict() map[string][]string {
 	rules := map[string][]string{}
 	if p.LanguagesPreset == kernelBTF {
 		rules["c"] = []string{"c", "asm"}
 	}
 	for from, may := range p.Languages {
-		rules[from] = append(append(rules[from], from), may...)
+		rules[from] = append(append(rules[from], from, "asm"), may...)
 	}
 	return rules
 }

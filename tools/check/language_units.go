@@ -71,16 +71,6 @@ func (l *leaks) originsOf(list ...*debuginfo.Unit) []Origin {
 	return originsOf(places)
 }
 
-// restrictedName is the language to which the foreign units are foreign.
-func (l *leaks) restrictedName() string {
-	for _, u := range l.info.Units {
-		if l.foreign(u.Language, l.foreigner[0].Language) {
-			return languageName(u)
-		}
-	}
-	return "another language"
-}
-
 // unit describes a unit with where it is from.
 func (l *leaks) unit(u *debuginfo.Unit) UnitOf {
 	if known, ok := l.known[u]; ok {

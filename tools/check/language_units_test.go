@@ -42,7 +42,7 @@ func TestUnitsWithoutALanguage(t *testing.T) {
 
 // What BTF has: types wherever they stand, and functions with their parameters, but not
 // those that are only declared.
-func TestReachesBTF(t *testing.T) {
+func TestTypesBTF(t *testing.T) {
 	entry := func(tag debuginfo.Tag) debuginfo.Entry { return debuginfo.Entry{Tag: tag} }
 	function, block := entry(debuginfo.TagSubprogram), entry(debuginfo.TagLexicalBlock)
 	declared := debuginfo.Entry{Tag: debuginfo.TagSubprogram, Declaration: true}
@@ -63,7 +63,7 @@ func TestReachesBTF(t *testing.T) {
 		{[]debuginfo.Entry{entry(debuginfo.TagVariable)}, false},
 		{[]debuginfo.Entry{function, block, entry(debuginfo.TagVariable)}, false},
 	} {
-		if got := reachesBTF(c.path); got != c.want {
+		if _, got := typesBTF(c.path); got != c.want {
 			t.Errorf("%v: %v", c.path, got)
 		}
 	}

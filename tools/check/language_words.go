@@ -29,7 +29,7 @@ func (l *leaks) firstFinding(first *debuginfo.Unit) Finding {
 			"who needs the BTF finds none, at boot or when a program is loaded",
 		},
 	}
-	f.Fix = append(l.fixNoDebug(l.foreigner), "or link an object of "+l.restrictedName()+" that no LTO made before all others: its unit is then the first")
+	f.Fix = append(l.fixNoDebug(l.foreigner), "or link an object of C that no LTO made before all others: its unit is then the first")
 	return f
 }
 
@@ -43,17 +43,22 @@ func (l *leaks) typeFinding(g *leakGroup) Finding {
 		u := l.unit(t.owner)
 		f.Symbols = append(f.Symbols, Symbol{Name: t.full, Label: u.Label, File: u.File, Member: u.Member})
 	}
-	for i, r := range g.refs {
-		if i == shownReferences {
-			break
-		}
+	said := 0
+	for _, r := range g.refs {
 		text := fmt.Sprintf("in %s: %s: %s is %s", shortUnit(r.From.Unit), r.Path, r.Attribute, r.Type)
 		if different(g.to) > 1 {
 			text += " of " + shortUnit(r.To.Unit)
 		}
-		f.Why = append(f.Why, text)
+		// ThinLTO describes a unit again in each module that has something of it.
+		if !slices.Contains(f.Why, text) {
+			if len(f.Why) == shownReferences {
+				break
+			}
+			f.Why = append(f.Why, text)
+		}
+		said++
 	}
-	if more := g.count - shownReferences; more > 0 {
+	if more := g.count - said; more > 0 {
 		f.Why = append(f.Why, fmt.Sprintf("… and %s more", count(more, "reference")))
 	}
 	if l.dropped > 0 {

@@ -128,8 +128,10 @@ func (s *Subject) nameRepositories() {
 // distinct drops what was there before.
 func distinct[T comparable](list []T) []T {
 	var out []T
+	seen := make(map[T]bool, len(list))
 	for _, x := range list {
-		if !slices.Contains(out, x) {
+		if !seen[x] {
+			seen[x] = true
 			out = append(out, x)
 		}
 	}

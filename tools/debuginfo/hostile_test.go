@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
 // builder makes sections by hand; little-endian, 32-bit DWARF.
@@ -144,4 +146,25 @@ func TestHostile(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A note whose owner has a name of megabytes.
+func TestHostileNote(t *testing.T) {
+	const name = 15 * mega
+	var d builder
+	d.Write([]byte("\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	d.u16(2).u16(elffile.EM_X86_64).u32(1).u64(0).u64(64).u64(0).u32(0) // ET_EXEC, headers of segments at 64
+	d.u16(64).u16(56).u16(1).u16(64).u16(0).u16(0)
+	d.u32(elffile.PT_NOTE).u32(4).u64(120).u64(0).u64(0).u64(12 + name).u64(12 + name).u64(4)
+	d.u32(name).u32(0).u32(1)
+	d.Write(bytes.Repeat([]byte{'n'}, name))
+	f, err := elffile.Open(bytes.NewReader(d.Bytes()), int64(d.Len()), "noted")
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, d.Len(), func() {
+		if id, err := BuildID(f); err != nil || id != "" {
+			t.Errorf("%q, %v", id, err)
+		}
+	})
 }

@@ -5,7 +5,7 @@ import "testing"
 func TestFamily(t *testing.T) {
 	for code, want := range map[Language]string{
 		0: "", 0x01: "c", 0x02: "c", 0x0c: "c", 0x1d: "c", 0x2c: "c", 0x3e: "c", // C89, C, C99, C11, C17, C23
-		0x04: "c++", 0x1a: "c++", 0x21: "c++", 0x2a: "c++", 0x2b: "c++", 0x3a: "c++", // 98, 11, 14, 17, 20, 23
+		0x04: "c++", 0x19: "c++", 0x1a: "c++", 0x21: "c++", 0x2a: "c++", 0x2b: "c++", 0x3a: "c++", // 98, 03, 11, 14, 17, 20, 23
 		0x1c: "rust", 0x16: "go", 0x8001: "asm", 0x31: "asm",
 		0x13: "language 0x13", // D
 	} {

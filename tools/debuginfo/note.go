@@ -4,6 +4,7 @@ package debuginfo
 // understand.
 
 import (
+	"bytes"
 	"io"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -74,14 +75,8 @@ func notesAt(f *elffile.File, where string, offset, size, align uint64, do func(
 		if from > left || desc > left-from {
 			return false, formatError(f.Name, where, "a note goes beyond the end")
 		}
-		note := Note{Type: kind, Desc: b[from : from+desc]}
-		for _, c := range b[12 : 12+name] {
-			if c == 0 {
-				break
-			}
-			note.Owner += string(rune(c))
-		}
-		if !do(note) {
+		owner, _, _ := bytes.Cut(b[12:12+name], []byte{0})
+		if !do(Note{Owner: string(owner), Type: kind, Desc: b[from : from+desc]}) {
 			return false, nil
 		}
 		b = b[min(up(from+desc), left):]

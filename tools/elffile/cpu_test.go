@@ -311,6 +311,7 @@ func TestCPUNames(t *testing.T) {
 	}{
 		{EM_X86_64, 64, false, "x86-64"}, {EM_X86_64, 32, false, "x32"}, {EM_AARCH64, 64, true, "aarch64_be"}, {EM_ARM, 32, true, "armeb"},
 		{EM_RISCV, 32, false, "riscv32"}, {EM_PPC64, 64, true, "ppc64"}, {EM_S390, 32, true, "s390"}, {8, 32, true, "machine 8"},
+		{EM_BPF, 64, false, "bpf"}, {EM_BPF, 64, true, "bpfeb"}, // as clang -target calls them
 	} {
 		f := File{Machine: c.machine, Class: c.class, codec: codec{big: c.big, is64: c.class == 64}}
 		if got := f.CPU(); got != c.want {

@@ -72,6 +72,9 @@ exported it.`,
 			if c.Flags().Changed("loads-on") && f.loadsOn == "" {
 				return errors.New("--loads-on is empty: it takes a baseline such as glibc_2.17, or a file")
 			}
+			if c.Flags().Changed("btf") && f.btf == "" {
+				return errors.New("--btf is empty: it takes required, valid or ignore")
+			}
 			return f.run(c.OutOrStdout(), args)
 		},
 	}

@@ -46,6 +46,8 @@ func TestDebugFlags(t *testing.T) {
 		{"check app --languages=c=c,asm --languages=c++=c,c++", exitHolds, "PASS  app"},
 		{"check app --languages=C=c", exitCouldNotCheck, `--languages C=c: languages["C"]: "C" is no language; they are asm, c, c++`},
 		{"check app --languages=kernel", exitCouldNotCheck, `there is no preset "kernel"`},
+		{"check app --languages=", exitCouldNotCheck, "it is empty: it takes a rule such as c=c,asm, or kernel_btf"},
+		{"check app --btf=", exitCouldNotCheck, "--btf is empty"},
 		{"check app --btf=needed", exitCouldNotCheck, `--btf: "needed" is none of "required"`},
 		{"check app --btf=required", exitFindings, "app has no BTF"},
 		{"check app --btf=required --debug-file=kernel.btf", exitHolds, "PASS"},

@@ -29,7 +29,7 @@ func cases() []Case {
 	list := []Case{
 		{Name: "C, gcc -gsplit-dwarf", Build: "gcc -g -gsplit-dwarf -o out $S/main.c $S/measure.c", Leak: notChecked, BTF: nothing},
 		{Name: "C, clang -gsplit-dwarf, DWARF 4", Build: "clang -gdwarf-4 -gsplit-dwarf -o out $S/main.c $S/measure.c", Leak: notChecked, BTF: nothing},
-		{Name: "C, clang -gsplit-dwarf=single", Build: "clang -g -gsplit-dwarf=single -o out $S/main.c $S/measure.c", Leak: notChecked, BTF: nothing},
+		{Name: "C, clang -gsplit-dwarf=single", Build: "clang -g -gsplit-dwarf=single -c $S/main.c $S/measure.c && clang -o out main.o measure.o", Leak: notChecked, BTF: nothing},
 		{Name: "C, no debug information", Build: "gcc -o out $S/main.c $S/measure.c", Leak: notChecked, BTF: nothing},
 		{Name: "C, dwz", Build: "gcc -g -O2 -o out $S/main.c $S/measure.c\ndwz out", Leak: held, BTF: nothing, NoOracle: "1.24 reads no partial units"},
 		{Name: "C, dwz with an alternate file", Build: "gcc -g -O2 -o out $S/main.c $S/measure.c\ncp out two\ndwz -m common out two", Leak: notChecked, BTF: nothing},

@@ -77,8 +77,9 @@ func (p *prover) kernel(r *Result) error {
 	if err != nil {
 		return err
 	}
-	r.Sums = append(r.Sums, fmt.Sprintf("Linux %s of Debian sid: vmlinux, %d modules with %d types of their own, of which %d have BTF with a problem, every %dth through symcheck and bpftool; %d files of BTF of the running kernel, %s",
-		version, len(names), types, len(bad), oneIn, len(here), strings.TrimSpace(string(release))))
+	number, _, _ := strings.Cut(strings.TrimSpace(string(release)), "-") // the rest is its builder's
+	r.Sums = append(r.Sums, fmt.Sprintf("Linux %s of Debian sid: vmlinux, %d modules with %d types of their own, of which %d have BTF with a problem, every %dth through symcheck and bpftool; %d of BTF of the running kernel, %s",
+		version, len(names), types, len(bad), oneIn, len(here), number))
 	return p.rows(r, list, dir)
 }
 

@@ -35,3 +35,7 @@ func (t *Types) CutNames() (cut, all int) {
 	})
 	return cut, all
 }
+
+// Whole tells of types that were given with a base that they go on from none: they bring
+// the empty string, which a base has (btf_new_empty in libbpf's btf.c).
+func (t *Types) Whole() bool { return t.base != nil && t.strings != "" && t.strings[0] == 0 }

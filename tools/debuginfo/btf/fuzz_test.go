@@ -39,8 +39,12 @@ func FuzzExamine(f *testing.F) {
 		if _, err := ExamineObject(raw); err != nil {
 			t.Error(err)
 		}
-		if _, err := Examine(raw, types); err != nil {
+		onIt, err := Examine(raw, types)
+		if err != nil {
 			t.Error(err)
+		}
+		if cut, all := onIt.CutNames(); cut > all {
+			t.Errorf("%d of %d names", cut, all)
 		}
 	})
 }
