@@ -88,12 +88,12 @@ func (s *Subject) noDebugInfo() string {
 func (s *Subject) debugFileErrors() []error {
 	var errs []error
 	for _, f := range s.DebugFiles {
-		if f.File == nil {
-			continue
-		}
 		if s.Output.File == nil {
 			errs = append(errs, fmt.Errorf("%s was given as a part of %s, which is raw BTF and has no parts", f.Name, s.Output.Name))
 			continue
+		}
+		if f.File == nil {
+			continue // raw BTF says of no file that it is its own
 		}
 		belongs, why, err := debuginfo.Belongs(f.File, s.Output.File, path.Base(f.Name))
 		switch {

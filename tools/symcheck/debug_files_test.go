@@ -75,6 +75,7 @@ func TestDebugFlags(t *testing.T) {
 		{"check kernel.btf --export=main", exitCouldNotCheck, "not checked: this is raw BTF"},
 		{"check kernel.btf --policy=policy.json", exitHolds, "SKIPPED  kernel.btf raw BTF and not linked"},
 		{"check kernel.btf --debug-file=app.debug", exitCouldNotCheck, "kernel.btf, which is raw BTF and has no parts"},
+		{"check kernel.btf --debug-file=cut.btf", exitCouldNotCheck, "kernel.btf, which is raw BTF and has no parts"},
 		{"check cut.btf", exitFindings, "FAIL  cut.btf raw BTF"},
 	} {
 		code, stdout, stderr := symcheck(t, dir, strings.Fields(c.args)...)
