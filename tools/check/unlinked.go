@@ -31,39 +31,11 @@ func ReadUnlinked(name string, f *elffile.File, p *Policy) (*Output, error) {
 	if f.Kind() == elffile.Relocatable {
 		return &Output{File: f, Name: name, Unlinked: "an object"}, nil
 	}
-	only, err := onlyDebug(f)
-	if err != nil || !only {
+	sections, err := f.Sections()
+	if err != nil || !elffile.OnlyDebug(sections) {
 		return nil, err
 	}
 	return &Output{File: f, Name: name, Unlinked: "separate debug information"}, nil
-}
-
-// onlyDebug tells what objcopy --only-keep-debug and eu-strip -f leave: all that was
-// code has no bytes or, where there was no code, all that was in memory but notes.
-func onlyDebug(f *elffile.File) (bool, error) {
-	sections, err := f.Sections()
-	if err != nil {
-		return false, err
-	}
-	code, missing, whole, empty := 0, 0, 0, 0
-	for _, s := range sections {
-		if s.Flags&elffile.SHF_ALLOC == 0 || s.Size == 0 {
-			continue
-		}
-		switch {
-		case s.Type == elffile.SHT_NOBITS:
-			empty++
-		case s.Type != elffile.SHT_NOTE:
-			whole++
-		}
-		if s.Flags&elffile.SHF_EXECINSTR != 0 {
-			code++
-			if s.Type == elffile.SHT_NOBITS {
-				missing++
-			}
-		}
-	}
-	return code > 0 && code == missing || code == 0 && empty > 0 && whole == 0, nil
 }
 
 // forUnlinked tells the checks that look at debug information and at BTF alone.

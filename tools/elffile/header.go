@@ -173,7 +173,7 @@ func (f *File) readSegments(off, entry, count uint64) error {
 			continue
 		}
 		if !f.inFile(s.Offset, s.FileSize) && s.FileSize > 0 {
-			if emptied = emptied || f.onlyDebug(); !emptied {
+			if emptied = emptied || f.splitOff(); !emptied {
 				return f.truncated(fmt.Sprintf("program header %d", i), s.Offset, s.FileSize)
 			}
 		}
@@ -193,11 +193,11 @@ func (f *File) readSegments(off, entry, count uint64) error {
 	return nil
 }
 
-// onlyDebug reports whether the section headers say that nothing of what is loaded
+// splitOff reports whether the section headers say that nothing of what is loaded
 // is in the file, but notes. Such is what eu-strip -f splits off: its program
 // headers are those of the whole file, and mean bytes that are not there. (objcopy
 // --only-keep-debug sets their size in the file to 0.)
-func (f *File) onlyDebug() bool {
+func (f *File) splitOff() bool {
 	if f.shoff == 0 {
 		return false
 	}

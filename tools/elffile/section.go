@@ -24,6 +24,30 @@ type Section struct {
 // (SHF_COMPRESSED), behind an Elf32_Chdr or Elf64_Chdr.
 func (s *Section) Compressed() bool { return s.Flags&SHF_COMPRESSED != 0 }
 
+// OnlyDebug tells the sections that objcopy --only-keep-debug and eu-strip -f leave: all
+// that was code has no bytes or, where there was no code, all that was in memory but notes.
+func OnlyDebug(sections []Section) bool {
+	code, missing, whole, empty := 0, 0, 0, 0
+	for _, s := range sections {
+		if s.Flags&SHF_ALLOC == 0 || s.Size == 0 {
+			continue
+		}
+		switch {
+		case s.Type == SHT_NOBITS:
+			empty++
+		case s.Type != SHT_NOTE:
+			whole++
+		}
+		if s.Flags&SHF_EXECINSTR != 0 {
+			code++
+			if s.Type == SHT_NOBITS {
+				missing++
+			}
+		}
+	}
+	return code > 0 && code == missing || code == 0 && empty > 0 && whole == 0
+}
+
 // Sections returns the section headers, the one with index 0 included, or nil
 // where there are none.
 func (f *File) Sections() ([]Section, error) { return f.sections() }

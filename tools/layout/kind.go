@@ -40,7 +40,7 @@ func (im *image) neverLoaded() string {
 	if im.foreignSystem() {
 		return fmt.Sprintf("EI_OSABI is %d: not for Linux, whose loaders are all that is known here", im.ident[7])
 	}
-	if im.onlyDebug() {
+	if elffile.OnlyDebug(im.sections) {
 		return "separate debug information, which is not loaded"
 	}
 	if im.kernel() {
@@ -66,30 +66,6 @@ func (im *image) kernel() bool {
 		}
 	}
 	return im.etype == elffile.ET_EXEC && physical
-}
-
-// onlyDebug tells what objcopy --only-keep-debug and eu-strip -f leave: all that was
-// code has no bytes or, where there was no code, all that was in memory but notes.
-func (im *image) onlyDebug() bool {
-	code, missing, bytes, empty := 0, 0, 0, 0
-	for _, s := range im.sections {
-		if s.Flags&elffile.SHF_ALLOC == 0 || s.Size == 0 {
-			continue
-		}
-		switch {
-		case s.Type == elffile.SHT_NOBITS:
-			empty++
-		case s.Type != elffile.SHT_NOTE:
-			bytes++
-		}
-		if s.Flags&elffile.SHF_EXECINSTR != 0 {
-			code++
-			if s.Type == elffile.SHT_NOBITS {
-				missing++
-			}
-		}
-	}
-	return code > 0 && code == missing || code == 0 && empty > 0 && bytes == 0
 }
 
 // foreignSystem tells a file for another system than Linux: NetBSD, Solaris,
