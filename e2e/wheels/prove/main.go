@@ -1,6 +1,7 @@
 // Command prove holds our verdicts about manylinux to auditwheel's.
 //
 //	prove SYMCHECK PAGE   SYMCHECK is the program; writes PAGE
+//	prove SYMCHECK        a sample of the real files, and the table; writes nothing
 //
 // Three things are compared: the table of policies itself with the one that auditwheel
 // comes with, the verdicts on real extension modules and libraries, and those on a few
@@ -9,46 +10,82 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: prove SYMCHECK PAGE")
+	do := sample
+	switch len(os.Args) {
+	case 2:
+	case 3:
+		do = func(symcheck string) error { return whole(symcheck, os.Args[2]) }
+	default:
+		fmt.Fprintln(os.Stderr, "usage: prove SYMCHECK [PAGE]")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
+	if err := do(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "prove:", err)
 		os.Exit(1)
 	}
 }
 
-func run(symcheck, page string) error {
-	f := &found{}
-	var err error
-	if f.policies, err = comparePolicies(); err != nil {
-		return err
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return err
-	}
-	j, err := newJudges(symcheck, filepath.Join(cache, "rules_symcheck", "e2e-wheels"), f.policies.shared)
+func whole(symcheck, page string) error {
+	f, j, err := begin(symcheck)
 	if err != nil {
 		return err
 	}
 	defer j.close()
-	f.versions = j.versions
-	if f.real, err = judgeReal(j); err != nil {
+	if f.real, err = judgeReal(j, 1); err != nil {
+		return err
+	}
+	if err := tryDiffering(f.real); err != nil {
 		return err
 	}
 	if f.made, err = judgeMade(j); err != nil {
 		return err
 	}
-	if err := f.explained(); err != nil {
+	if err := errors.Join(f.explained(), f.allExplain()); err != nil {
 		return err
 	}
 	return f.write(page)
+}
+
+// sampled is the share of the root's files that a sample looks at, and fewest how many
+// there have to be.
+const sampled, fewest = 6, 30
+
+func sample(symcheck string) error {
+	f, j, err := begin(symcheck)
+	if err != nil {
+		return err
+	}
+	defer j.close()
+	if f.real, err = judgeReal(j, sampled); err != nil {
+		return err
+	}
+	f.print()
+	if len(f.real) < fewest {
+		return fmt.Errorf("only %d files to judge", len(f.real))
+	}
+	return f.explained()
+}
+
+// begin compares the tables of policies, and starts auditwheel.
+func begin(symcheck string) (*found, *judges, error) {
+	policies, err := comparePolicies()
+	if err != nil {
+		return nil, nil, err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := newJudges(symcheck, filepath.Join(cache, "rules_symcheck", "e2e-wheels"), policies.shared)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &found{versions: j.versions, policies: policies}, j, nil
 }

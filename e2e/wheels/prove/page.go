@@ -28,6 +28,26 @@ func (f *found) find(from, base string) *file {
 	return nil
 }
 
+// print prints a line for each file, for a sample.
+func (f *found) print() {
+	places := 0
+	for _, where := range f.policies.differ {
+		places += len(where)
+	}
+	fmt.Printf("%s; %d policies x processors, %d places differ\n", f.versions, f.policies.kinds, places)
+	for _, file := range f.real {
+		says := "the same"
+		if e := explanationOf(file.base(), file.verdict); !file.same() && e != nil {
+			says = "differ: " + e.id
+		}
+		theirs := oldest(file.Theirs)
+		if file.Error != "" {
+			theirs = "error"
+		}
+		fmt.Printf("%-10s %-60s auditwheel %-5s symcheck %-5s %s\n", file.from, file.base(), theirs, oldest(file.Ours), says)
+	}
+}
+
 const head = `# manylinux, and what auditwheel says
 
 <!-- Written by ` + "`e2e/wheels/run`" + `. -->
