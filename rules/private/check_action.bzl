@@ -29,7 +29,7 @@ def check_action(ctx, name, file, links, policy, exports, link_map = None, loads
       name: str, what the reports are called, without an ending.
       file: File, the linked file.
       links: list of struct, see LinkInfo.
-      policy: dict, the policy; see tools/check/policy.go.
+      policy: dict, the policy; see tools/check/subject/policy.go.
       exports: SymbolExportsInfo, or None.
       link_map: File, the map of the link that a user gives, or None.
       loads_on: File, what a loader_baseline declares, or None.

@@ -80,11 +80,13 @@ and mold see the glibc of another release instead, on any machine:
 
     cc_binary(name = "plugin.so", linkshared = True, deps = [":plugin", ":glibc_2.17"])
 
-In `deps` of a cc_library it reaches every binary above it, and the shared library
-that a cc_test makes of it; without that a cc_test takes `linkstatic = True`.
+In `deps` of a cc_library it reaches every binary above it. A cc_test takes
+`linkstatic = True`: the shared libraries that Bazel makes of its deps otherwise get
+no flags of theirs.
 
-A function that is newer than the floor is an error of the linker then, "undefined
-reference", and not one of the loader at a customer's.
+A function that is newer than the floor is an error then, and not one of the loader at
+a customer's: the linker's, "undefined reference", in a program, and symbol_check's
+`unresolved` in a shared library, which linkers let refer to what they do not find.
 
 cc_shared_library drops the link flags of its deps; there it is written
 

@@ -72,7 +72,7 @@ def read_policy(ctx, **more):
       **more: further keys.
 
     Returns:
-      dict, as tools/check/policy.go reads it.
+      dict, as tools/check/subject/policy.go reads it.
     """
     return {
         "target": str(ctx.label),

@@ -28,6 +28,6 @@ def read_exceptions(texts):
       texts: list of str.
 
     Returns:
-      list of dict, as tools/check/policy.go reads them.
+      list of dict, as tools/check/subject/policy.go reads them.
     """
     return [_exception(text) for text in texts]

@@ -5,6 +5,6 @@ SymbolPolicyInfo = provider(
     fields = {
         "enforce": """str, "build" or "report".""",
         "loads_on": "File, what a loader_baseline declares, or None.",
-        "policy": "dict, the policy without the target that it is applied to; see tools/check/policy.go.",
+        "policy": "dict, the policy without the target that it is applied to; see tools/check/subject/policy.go.",
     },
 )

@@ -30,9 +30,14 @@ type Baseline struct {
 	// Manylinux is a policy of PEP 600, by its full name, or "".
 	Manylinux string
 	// Recorded are libraries as they were found, of any processor, each by its path in
-	// the system that it is from. Of one processor and soname the first is the one that the
-	// loader would find.
+	// the system that it is from. Of one processor and file name the first is the one that
+	// the loader would find.
 	Recorded []*loader.Object
+	// Links are further paths of recorded libraries, such as that of libcurl-gnutls.so.3,
+	// which is libcurl-gnutls.so.4: a path to the Name of the library that is there.
+	Links map[string]string
+	// Beside are libraries in other folders, where a path leads to them and no search.
+	Beside []*loader.Object
 	// Releases are the releases of glibc that were found in the recorded system, by processor.
 	Releases map[string]string
 }
@@ -45,6 +50,8 @@ type wire struct {
 	Manylinux string            `json:"manylinux,omitempty"`
 	Releases  map[string]string `json:"releases,omitempty"`
 	Recorded  []*library        `json:"recorded,omitempty"`
+	Links     map[string]string `json:"links,omitempty"`
+	Beside    []*library        `json:"beside,omitempty"`
 }
 
 // Read reads a baseline; name is used in errors. A key that it does not know is an
@@ -66,7 +73,7 @@ func Read(name string, r io.Reader) (*Baseline, error) {
 	if w.Schema != Schema {
 		return nil, fmt.Errorf("%s: schema %d is not one that this program knows (%d); record it anew", name, w.Schema, Schema)
 	}
-	b := &Baseline{Name: w.Name, Manylinux: w.Manylinux, Releases: w.Releases}
+	b := &Baseline{Name: w.Name, Manylinux: w.Manylinux, Releases: w.Releases, Links: w.Links}
 	if w.Glibc != "" {
 		floor, err := glibc.ParseRelease(w.Glibc)
 		if err != nil {
@@ -79,28 +86,27 @@ func Read(name string, r io.Reader) (*Baseline, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	for i, l := range w.Recorded {
-		o, err := l.object()
-		if err != nil {
-			return nil, fmt.Errorf("%s: recorded[%d]: %w", name, i, err)
-		}
-		b.Recorded = append(b.Recorded, o)
+	if b.Recorded, err = objectsOf(w.Recorded); err != nil {
+		return nil, fmt.Errorf("%s: recorded%w", name, err)
+	}
+	if b.Beside, err = objectsOf(w.Beside); err != nil {
+		return nil, fmt.Errorf("%s: beside%w", name, err)
 	}
 	return b, nil
 }
 
 // Write writes a baseline, the same bytes for the same one.
 func (b *Baseline) Write(w io.Writer) error {
-	out := wire{Schema: Schema, Name: b.Name, Manylinux: b.Manylinux, Releases: b.Releases}
+	out := wire{Schema: Schema, Name: b.Name, Manylinux: b.Manylinux, Releases: b.Releases, Links: b.Links}
 	if b.Glibc != nil {
 		out.Glibc = b.Glibc.String()
 	}
-	for _, o := range b.Recorded {
-		l, err := libraryOf(o)
-		if err != nil {
-			return err
-		}
-		out.Recorded = append(out.Recorded, l)
+	var err error
+	if out.Recorded, err = librariesOf(b.Recorded); err != nil {
+		return err
+	}
+	if out.Beside, err = librariesOf(b.Beside); err != nil {
+		return err
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -120,20 +126,34 @@ func (b *Baseline) Add(more *Baseline) error {
 	if more.Glibc != nil && (b.Glibc == nil || b.Glibc.Less(*more.Glibc)) {
 		b.Glibc = more.Glibc
 	}
-	for _, o := range more.Recorded {
-		if !slices.ContainsFunc(b.Recorded, func(have *loader.Object) bool { return have.Name == o.Name && have.CPU == o.CPU }) {
-			b.Recorded = append(b.Recorded, o)
-		}
-	}
-	for cpu, release := range more.Releases {
-		if b.Releases == nil {
-			b.Releases = map[string]string{}
-		}
-		if _, ok := b.Releases[cpu]; !ok {
-			b.Releases[cpu] = release
-		}
-	}
+	b.Recorded = union(b.Recorded, more.Recorded)
+	b.Beside = union(b.Beside, more.Beside)
+	b.Releases = withThose(b.Releases, more.Releases)
+	b.Links = withThose(b.Links, more.Links)
 	return nil
+}
+
+// union adds files that are not there yet.
+func union(list, more []*loader.Object) []*loader.Object {
+	for _, o := range more {
+		if !slices.ContainsFunc(list, func(have *loader.Object) bool { return have.Name == o.Name && have.CPU == o.CPU }) {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// withThose adds entries that are not there yet.
+func withThose(m, more map[string]string) map[string]string {
+	for key, value := range more {
+		if m == nil {
+			m = map[string]string{}
+		}
+		if _, ok := m[key]; !ok {
+			m[key] = value
+		}
+	}
+	return m
 }
 
 // Preset returns a baseline that has a name: "glibc_2.17", or a policy of PEP 600 such as

@@ -171,7 +171,10 @@ func TestRoundTrip(t *testing.T) {
 			{Name: "unused"},
 		},
 	}
-	b := &Baseline{Name: "//x:y", Glibc: &floor, Manylinux: "manylinux_2_28", Recorded: []*loader.Object{o}, Releases: map[string]string{"x86-64": "2.31"}}
+	b := &Baseline{
+		Name: "//x:y", Glibc: &floor, Manylinux: "manylinux_2_28", Recorded: []*loader.Object{o}, Releases: map[string]string{"x86-64": "2.31"},
+		Links: map[string]string{"/usr/lib/libx.so": "/usr/lib/libx.so.1"}, Beside: []*loader.Object{{Name: "/usr/lib/x/liby.so", CPU: "x86-64"}},
+	}
 	var first, second bytes.Buffer
 	if err := b.Write(&first); err != nil {
 		t.Fatal(err)
@@ -200,6 +203,8 @@ func TestBadFiles(t *testing.T) {
 		`{"schema": 1, "glibc": "new"}`:     "2.17",
 		`{"schema": 1, "manylinux": "mac"}`: "manylinux_2_17",
 		`{"schema": 1} {}`:                  "more text",
+		`{"schema": 1, "recorded": [null]}`: "recorded[0]",
+		`{"schema": 1, "beside": [null]}`:   "beside[0]",
 		`{"schema": 1, "recorded": [{"name": "l", "definitions": ["f x"]}]}`:      "KIND VERSION NAME",
 		`{"schema": 1, "recorded": [{"name": "l", "definitions": ["q - x"]}]}`:    "KIND VERSION NAME",
 		`{"schema": 1, "recorded": [{"name": "l", "definitions": ["fx - x"]}]}`:   "KIND VERSION NAME",

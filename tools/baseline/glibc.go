@@ -38,6 +38,6 @@ func (r *Runtime) addGlibc(abi *glibc.ABI) {
 		}
 		o.Sort()
 		r.history[l.Soname] = true
-		r.Objects = append(r.Objects, o)
+		r.add(o)
 	}
 }

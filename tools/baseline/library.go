@@ -48,6 +48,34 @@ func usesOf(r *loader.Reference) []use {
 // bindings are the letters of STB_….
 var bindings = map[uint8]string{elffile.STB_GLOBAL: "", elffile.STB_WEAK: "w", elffile.STB_GNU_UNIQUE: "u"}
 
+func librariesOf(objects []*loader.Object) ([]*library, error) {
+	var list []*library
+	for _, o := range objects {
+		l, err := libraryOf(o)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+	}
+	return list, nil
+}
+
+// objectsOf reads them back; an error begins with the place in the list.
+func objectsOf(libraries []*library) ([]*loader.Object, error) {
+	var list []*loader.Object
+	for i, l := range libraries {
+		if l == nil {
+			return nil, fmt.Errorf("[%d]: there is no library", i)
+		}
+		o, err := l.object()
+		if err != nil {
+			return nil, fmt.Errorf("[%d]: %w", i, err)
+		}
+		list = append(list, o)
+	}
+	return list, nil
+}
+
 func libraryOf(o *loader.Object) (*library, error) {
 	l := &library{Object: *o}
 	for _, d := range o.Definitions {

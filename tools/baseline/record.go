@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -23,16 +24,22 @@ import (
 var libraryName = regexp.MustCompile(`\.so(\.[0-9A-Za-z_.]+)?$`)
 
 // Record reads the libraries of a root: those in the folders of its /etc/ld.so.conf and in
-// the loader's own, each by its soname. With keep only the libraries that it is true of are
-// recorded, and what these need.
+// the loader's own, each by the name of its file, and what these lead to by their own
+// RUNPATH. With keep only the libraries whose name it is true of are recorded, and what
+// these need.
 //
 // A file there that is no library is passed over; a library that cannot be read is an
 // error, because half a system answers wrongly.
-func Record(root string, keep func(soname string) bool) (*Baseline, error) {
-	r := &rootFolder{folder: root}
-	b := &Baseline{Releases: map[string]string{}}
-	taken := map[[2]string]bool{} // soname and processor
-	for _, dir := range r.directories() {
+func Record(root string, keep func(name string) bool) (*Baseline, error) {
+	r := &recorder{rootFolder: rootFolder{folder: root}, files: map[string]*recordedFile{}}
+	b := &Baseline{Releases: map[string]string{}, Links: map[string]string{}}
+	taken := map[[2]string]*loader.Object{} // by name and processor
+	links := map[string]*loader.Object{}
+	dirs, err := r.directories()
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range dirs {
 		entries, err := r.list(dir)
 		if err != nil {
 			return nil, err
@@ -41,26 +48,44 @@ func Record(root string, keep func(soname string) bool) (*Baseline, error) {
 			if !libraryName.MatchString(name) {
 				continue
 			}
-			o, release, err := r.library(path.Join(dir, name))
+			file, err := r.library(path.Join(dir, name))
 			if err != nil {
 				return nil, err
 			}
-			if o == nil || o.Soname != "" && o.Soname != name {
-				continue // no library, or a second name of one
-			}
-			key := [2]string{name, o.CPU}
-			if taken[key] {
+			if file == nil {
 				continue
 			}
-			taken[key] = true
+			o := file.object
+			have := taken[[2]string{name, o.CPU}]
+			if have != nil && have != o {
+				continue
+			}
+			taken[[2]string{name, o.CPU}] = o
+			if o.Soname != "" && o.Soname != name || o.Name != "" {
+				links[path.Join(dir, name)] = o // a second name, unless no first one comes
+				continue
+			}
+			o.Name = path.Join(dir, name)
 			b.Recorded = append(b.Recorded, o)
-			if release != "" && b.Releases[o.CPU] == "" {
-				b.Releases[o.CPU] = release
+			if file.release != "" && b.Releases[o.CPU] == "" {
+				b.Releases[o.CPU] = file.release
 			}
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(links)) {
+		if o := links[name]; o.Name != "" {
+			b.Links[name] = o.Name
+		} else {
+			// Its soname leads nowhere, so it is found by this name and no other.
+			o.Name = name
+			b.Recorded = append(b.Recorded, o)
+		}
+	}
 	if len(b.Recorded) == 0 {
-		return nil, fmt.Errorf("%s: no library is in %s of it", root, strings.Join(r.directories(), ", "))
+		return nil, fmt.Errorf("%s: no library is in %s of it", root, strings.Join(dirs, ", "))
+	}
+	if err := r.beside(b); err != nil {
+		return nil, err
 	}
 	if keep != nil {
 		b.keep(keep)
@@ -69,7 +94,23 @@ func Record(root string, keep func(soname string) bool) (*Baseline, error) {
 }
 
 // keep drops the libraries that are not asked for and that none of these needs.
-func (b *Baseline) keep(asked func(soname string) bool) {
+func (b *Baseline) keep(asked func(name string) bool) {
+	type key struct{ name, cpu string }
+	at := map[string]*loader.Object{} // by path
+	named := map[key][]*loader.Object{}
+	add := func(name string, o *loader.Object) {
+		at[name] = o
+		k := key{path.Base(name), o.CPU}
+		named[k] = append(named[k], o)
+	}
+	for _, o := range slices.Concat(b.Recorded, b.Beside) {
+		add(o.Name, o)
+	}
+	for link, target := range b.Links {
+		if o := at[target]; o != nil {
+			add(link, o)
+		}
+	}
 	wanted := map[*loader.Object]bool{}
 	var want func(o *loader.Object)
 	want = func(o *loader.Object) {
@@ -78,19 +119,25 @@ func (b *Baseline) keep(asked func(soname string) bool) {
 		}
 		wanted[o] = true
 		for _, n := range o.Needed {
-			for _, other := range b.Recorded {
-				if other.CPU == o.CPU && sonameOf(other) == path.Base(n) {
-					want(other)
-				}
+			for _, other := range named[key{path.Base(n), o.CPU}] {
+				want(other)
 			}
 		}
 	}
 	for _, o := range b.Recorded {
-		if asked(sonameOf(o)) {
+		if asked(path.Base(o.Name)) {
 			want(o)
 		}
 	}
-	b.Recorded = slices.DeleteFunc(b.Recorded, func(o *loader.Object) bool { return !wanted[o] })
+	for link, target := range b.Links {
+		if o := at[target]; o != nil && asked(path.Base(link)) {
+			want(o)
+		}
+	}
+	unwanted := func(o *loader.Object) bool { return !wanted[o] }
+	b.Recorded = slices.DeleteFunc(b.Recorded, unwanted)
+	b.Beside = slices.DeleteFunc(b.Beside, unwanted)
+	maps.DeleteFunc(b.Links, func(_, target string) bool { return !wanted[at[target]] })
 }
 
 // File reads one library as it would be recorded.
@@ -107,22 +154,47 @@ func File(name string) (*loader.Object, error) {
 	return o, err
 }
 
+// recorder is a root of which each file is read once, however many names it has.
+type recorder struct {
+	rootFolder
+	files map[string]*recordedFile // by the path that all links lead to
+}
+
+// recordedFile is a library, which has no Name until it is in the record.
+type recordedFile struct {
+	object  *loader.Object
+	release string // of a libc.so.6
+}
+
 // library reads a library, or nil where the file is none.
-func (r *rootFolder) library(name string) (*loader.Object, string, error) {
+func (r *recorder) library(name string) (*recordedFile, error) {
 	real, err := r.resolve(name)
 	if err != nil {
-		return nil, "", nil // a link that leads nowhere is as good as no file
+		return nil, nil // a link that leads nowhere is as good as no file
+	}
+	if file, ok := r.files[real]; ok {
+		return file, nil
 	}
 	info, err := os.Lstat(r.path(real))
 	if err != nil || !info.Mode().IsRegular() {
-		return nil, "", err
+		return nil, err
 	}
 	f, err := os.Open(r.path(real))
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	defer f.Close()
-	return readLibrary(f, name)
+	o, release, err := readLibrary(f, name)
+	if err != nil {
+		return nil, err
+	}
+	var file *recordedFile
+	if o != nil {
+		o.Name = ""
+		file = &recordedFile{object: o, release: release}
+	}
+	r.files[real] = file
+	return file, nil
 }
 
 // readLibrary reads an open file, and of a libc.so.6 which release it is.
@@ -144,6 +216,7 @@ func readLibrary(f *os.File, name string) (*loader.Object, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	o.Sort()
 	for i := range o.Definitions {
 		if d := &o.Definitions[i]; d.Type == elffile.STT_FUNC || d.Type == elffile.STT_GNU_IFUNC {
 			d.Size = 0 // nobody looks at the size of code

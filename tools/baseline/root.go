@@ -15,8 +15,11 @@ import (
 type rootFolder struct{ folder string }
 
 // directories are where the loader looks, in its order: those of ld.so.conf, then its own.
-func (r *rootFolder) directories() []string {
-	dirs := r.configured("/etc/ld.so.conf", 0)
+func (r *rootFolder) directories() ([]string, error) {
+	dirs, err := r.configured("/etc/ld.so.conf", map[string]bool{})
+	if err != nil {
+		return nil, err
+	}
 	for _, top := range []string{"/lib", "/usr/lib"} {
 		entries, err := r.list(top)
 		if err != nil {
@@ -43,18 +46,23 @@ func (r *rootFolder) directories() []string {
 		seen[real] = true
 		list = append(list, real)
 	}
-	return list
+	return list, nil
 }
 
-// configured reads the folders out of a configuration file of ldconfig.
-func (r *rootFolder) configured(name string, depth int) []string {
+// configured reads the folders out of a configuration file of ldconfig, each file once.
+// One that is there and cannot be read is an error: it may name half the system.
+func (r *rootFolder) configured(name string, read map[string]bool) ([]string, error) {
 	real, err := r.resolve(name)
-	if err != nil || depth > 8 {
-		return nil
+	if err != nil || read[real] {
+		return nil, nil
+	}
+	read[real] = true
+	if info, err := os.Lstat(r.path(real)); err != nil || !info.Mode().IsRegular() {
+		return nil, err
 	}
 	text, err := os.ReadFile(r.path(real))
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	var dirs []string
 	for line := range strings.SplitSeq(string(text), "\n") {
@@ -67,18 +75,41 @@ func (r *rootFolder) configured(name string, depth int) []string {
 				if !path.IsAbs(pattern) {
 					pattern = path.Join(path.Dir(name), pattern)
 				}
-				entries, _ := r.list(path.Dir(pattern))
-				for _, e := range entries {
-					if ok, _ := path.Match(path.Base(pattern), e); ok {
-						dirs = append(dirs, r.configured(path.Join(path.Dir(pattern), e), depth+1)...)
+				for _, file := range r.glob(pattern) {
+					more, err := r.configured(file, read)
+					if err != nil {
+						return nil, err
 					}
+					dirs = append(dirs, more...)
 				}
 			}
 		case path.IsAbs(f[0]):
 			dirs = append(dirs, path.Clean(strings.TrimSuffix(f[0], ":")))
 		}
 	}
-	return dirs
+	return dirs, nil
+}
+
+// glob lists the paths of the root that match a pattern, sorted.
+func (r *rootFolder) glob(pattern string) []string {
+	list := []string{"/"}
+	for _, part := range strings.Split(strings.Trim(path.Clean(pattern), "/"), "/") {
+		var next []string
+		for _, dir := range list {
+			if !strings.ContainsAny(part, `*?[\`) {
+				next = append(next, path.Join(dir, part))
+				continue
+			}
+			entries, _ := r.list(dir)
+			for _, e := range entries {
+				if ok, _ := path.Match(part, e); ok {
+					next = append(next, path.Join(dir, e))
+				}
+			}
+		}
+		list = next
+	}
+	return list
 }
 
 // path is where a file of the root is on this machine.

@@ -5,6 +5,15 @@ package check
 import (
 	"slices"
 	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/duplicate"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/exported"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/loading"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/registration"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 )
 
 // Check is one row of the registry.
@@ -15,53 +24,36 @@ type Check struct {
 	Doc string
 	// asked tells whether the policy asks for it. One that was asked for and
 	// could not run blocks a pass; a default one is not applicable then.
-	asked func(*Policy) bool
-	run   func(*Subject) result
-}
-
-// result is what a check found, or why it did not look.
-type result struct {
-	findings []Finding
-	// notApplicable says why the question does not arise here.
-	notApplicable string
-	// unread says what could not be read, so that nothing found proves nothing.
-	unread []unread
-	notes  []string
-}
-
-// unread is something a check needed and could not read.
-type unread struct {
-	where   string // file, or file(member)
-	reason  string
-	damaged bool // not merely of a kind we do not read: it blocks, asked for or not
+	asked func(*subject.Policy) bool
+	run   func(*subject.Subject) finding.Result
 }
 
 // Checks lists all checks.
 func Checks() []Check {
 	return []Check{
-		{"export-missing", "a must_export pattern matches no exported symbol", hasExports, exportMissing},
-		{"export-unenforced", "a symbol_exports is declared and its flags never reached the link", hasExports, exportUnenforced},
-		{"floor-unenforced", "a glibc_floor is in deps and its flags never reached the link", byDefault, floorUnenforced},
-		{"vendored-leak", "a symbol of a vendored library is exported", hasVendored, vendoredLeak},
-		{"export-unlisted", "a symbol is exported that no pattern allows", hasExports, exportUnlisted},
-		{duplicateID, "one name has two definitions that are not one", byDefault, duplicateDefinition},
-		{allowedID, "a flag of the link lets a name be defined twice", byDefault, multipleDefinitionAllowed},
-		{collapsedID, "entries of a registration section went into the link and did not come out", hasSections, sectionCollapsed},
-		{unlinkedID, "an object that only registers was never linked", hasComplete, sectionUnlinked},
-		{doubledID, "one registry exists at two addresses", byDefault, registryDoubled},
-		{tooNewID, "a library where it has to load lacks a version that it wants", hasLoadsOn, versionTooNew},
-		{unresolvedID, "the loader would refuse it where it has to load", hasLoadsOn, unresolved},
-		{interposedID, "a library is given this binary's definitions in place of its own", hasLoadsOn, interposed},
-		{neededUnlistedID, "it needs a library that no list has", hasNeeded, neededUnlisted},
-		{layoutID, "a loader refuses the file or crashes on it, whatever system it is on", byDefault, layoutHolds},
-		{hardeningID, "it lacks a protection that must_harden asks for", hasHardening, hardening},
-		{staticLibcID, "a shared library carries a C library of its own", byDefault, staticLibc},
-		{sizeID, "it is larger than max_size allows", hasSize, sizeWithin},
-		{neededAbsoluteID, "it needs a library by a path", byDefault, neededAbsolute},
-		{runpathID, "the loader is told to look for libraries in a wrong place", hasRunpath, runpath},
-		{languageLeakID, "a unit of debug information refers to types of a language that it may not", hasLanguages, languageLeak},
-		{btfID, "BTF is missing that has to be there, or bpftool or the kernel would refuse it", hasBTF, btfHolds},
-		{exceptionUnused, "an exception accepts nothing any more", func(*Policy) bool { return true }, nil},
+		{exported.MissingID, "a must_export pattern matches no exported symbol", exported.AsksExports, exported.Missing},
+		{exported.UnenforcedID, "a symbol_exports is declared and its flags never reached the link", exported.AsksExports, exported.Unenforced},
+		{loading.FloorUnenforcedID, "a glibc_floor is in deps and its flags never reached the link", byDefault, loading.FloorUnenforced},
+		{exported.VendoredLeakID, "a symbol of a vendored library is exported", exported.AsksVendored, exported.VendoredLeak},
+		{exported.UnlistedID, "a symbol is exported that no pattern allows", exported.AsksExports, exported.Unlisted},
+		{duplicate.DefinitionID, "one name has two definitions that are not one", byDefault, duplicate.Definition},
+		{duplicate.AllowedID, "a flag of the link lets a name be defined twice", byDefault, duplicate.Allowed},
+		{registration.CollapsedID, "entries of a registration section went into the link and did not come out", registration.AsksSections, registration.Collapsed},
+		{registration.UnlinkedID, "an object that only registers was never linked", registration.AsksComplete, registration.Unlinked},
+		{registration.DoubledID, "one registry exists at two addresses", byDefault, registration.Doubled},
+		{loading.VersionTooNewID, "a library where it has to load lacks a version that it wants", loading.AsksSystem, loading.VersionTooNew},
+		{loading.UnresolvedID, "the loader would refuse it where it has to load", loading.AsksSystem, loading.Unresolved},
+		{exported.InterposedID, "a library is given this binary's definitions in place of its own", loading.AsksSystem, exported.Interposed},
+		{loading.NeededUnlistedID, "it needs a library that no list has", loading.AsksNeeded, loading.NeededUnlisted},
+		{shape.LayoutID, "a loader refuses the file or crashes on it, whatever system it is on", byDefault, shape.Layout},
+		{shape.HardeningID, "it lacks a protection that must_harden asks for", shape.AsksHardening, shape.Hardening},
+		{shape.StaticLibcID, "a shared library carries a C library of its own", byDefault, shape.StaticLibc},
+		{shape.SizeID, "it is larger than max_size allows", shape.AsksSize, shape.Size},
+		{loading.NeededAbsoluteID, "it needs a library by a path", byDefault, loading.NeededAbsolute},
+		{loading.RunpathID, "the loader is told to look for libraries in a wrong place", loading.AsksRunpath, loading.Runpath},
+		{debug.LanguageLeakID, "a unit of debug information refers to types of a language that it may not", debug.AsksLanguages, debug.LanguageLeak},
+		{debug.BTFID, "BTF is missing that has to be there, or bpftool or the kernel would refuse it", debug.AsksBTF, debug.BTF},
+		{exceptionUnused, "an exception accepts nothing any more", func(*subject.Policy) bool { return true }, nil},
 	}
 }
 
@@ -70,10 +62,7 @@ func Checks() []Check {
 const exceptionUnused = "exception-unused"
 
 // byDefault is the answer for checks that nobody has to ask for.
-func byDefault(*Policy) bool { return false }
-
-func hasExports(p *Policy) bool  { return p.Exports != nil }
-func hasVendored(p *Policy) bool { return p.VendoredGiven }
+func byDefault(*subject.Policy) bool { return false }
 
 func known(id string) bool {
 	return slices.ContainsFunc(Checks(), func(c Check) bool { return c.ID == id })

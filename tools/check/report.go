@@ -2,6 +2,11 @@ package check
 
 // The report is the whole answer about one binary: a verdict and what led to it.
 
+import (
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
+)
+
 // Verdict is the answer in one word.
 type Verdict string
 
@@ -42,10 +47,10 @@ type Report struct {
 	CPU    string `json:"cpu,omitempty"`
 	Linker string `json:"linker,omitempty"`
 	// Notes say what was taken for granted, such as what counts as vendored.
-	Notes    []string   `json:"notes,omitempty"`
-	Findings []Finding  `json:"findings,omitempty"`
-	Checks   []Outcome  `json:"checks,omitempty"`
-	Accepted []Accepted `json:"accepted,omitempty"`
+	Notes    []string          `json:"notes,omitempty"`
+	Findings []finding.Finding `json:"findings,omitempty"`
+	Checks   []Outcome         `json:"checks,omitempty"`
+	Accepted []Accepted        `json:"accepted,omitempty"`
 	// Errors say what could not be read or understood, each with its file.
 	Errors []string `json:"errors,omitempty"`
 }
@@ -61,14 +66,14 @@ type Outcome struct {
 
 // Accepted is an exception that applied.
 type Accepted struct {
-	Exception
+	subject.Exception
 	Matched int `json:"matched"`
 }
 
 // Count returns how many findings are errors and how many warnings.
 func (r *Report) Count() (errors, warnings int) {
 	for _, f := range r.Findings {
-		if f.Severity == Error {
+		if f.Severity == finding.Error {
 			errors++
 		} else {
 			warnings++
@@ -90,7 +95,7 @@ func Unreadable(target, check, file string, errs ...error) *Report {
 }
 
 // NotJudged is the report on what a repository-wide policy does not judge, and why.
-func NotJudged(target string, p *Policy, file, why string) *Report {
+func NotJudged(target string, p *subject.Policy, file, why string) *Report {
 	return &Report{Verdict: Skipped, Target: target, Check: string(p.Target), File: file, Notes: []string{why}}
 }
 

@@ -1,19 +1,25 @@
-package check
+package check_test
+
+// One policy for many binaries: what it names may not be in this one.
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/workshop"
 	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // leakOf links an executable that exports bus_get of the vendored library.
-func leakOf(t *testing.T) (*workshop, linkOf) {
-	w := newWorkshop(t)
+func leakOf(t *testing.T) (*workshop.Workshop, workshop.Link) {
+	w := workshop.WithBus(t)
 	args := []string{"main.o", "libbus.a", "libother.so", "-rdynamic"}
-	w.run(reallink.Tool(t, "gcc"), append(args, "-o", "app", "-Wl,-rpath-link,"+w.dir)...)
-	return w, linkOf{output: "app", args: args, labels: busLabels}
+	w.Run(reallink.Tool(t, "gcc"), append(args, "-o", "app", "-Wl,-rpath-link,"+w.Dir)...)
+	return w, workshop.Link{Output: "app", Args: args, Labels: workshop.BusLabels}
 }
 
 // A pattern for all below a package need not match; one that names a library
@@ -35,23 +41,23 @@ func TestPatternsThatMatchNothing(t *testing.T) {
 		{pattern: "@elsewhere//...", wide: true, unknown: []string{"elsewhere"}, err: "there is no repository @elsewhere"},
 	} {
 		for _, beside := range []bool{false, true} {
-			p := vendored(c.pattern)
+			p := workshop.Vendored(c.pattern)
 			if beside {
 				p.Vendored = append(p.Vendored, "//third_party/...")
 			}
 			p.RepositoryWide, p.UnknownRepositories = c.wide, c.unknown
-			r := w.check(link, p)
+			r := w.Check(link, p)
 			if got := strings.Join(r.Errors, "\n"); (c.err == "") != (got == "") || !strings.Contains(got, c.err) {
 				t.Errorf("%+v: errors %q", c, r.Errors)
 			}
 			if got := strings.Join(r.Notes, "\n"); !strings.Contains(got, c.noted) || c.noted == "" && strings.Contains(got, "is linked") {
 				t.Errorf("%+v: notes %q", c, r.Notes)
 			}
-			leaks := slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Check == "vendored-leak" })
+			leaks := slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Check == "vendored-leak" })
 			if leaks != beside {
-				t.Errorf("%+v: beside a pattern that matches (%v) it finds %q", c, beside, findings(r))
+				t.Errorf("%+v: beside a pattern that matches (%v) it finds %q", c, beside, workshop.Findings(r))
 			}
-			if want := map[bool]Verdict{true: CouldNotCheck, false: map[bool]Verdict{true: Fail, false: Pass}[beside]}[c.err != ""]; r.Verdict != want {
+			if want := map[bool]check.Verdict{true: check.CouldNotCheck, false: map[bool]check.Verdict{true: check.Fail, false: check.Pass}[beside]}[c.err != ""]; r.Verdict != want {
 				t.Errorf("%+v: verdict %s, want %s", c, r.Verdict, want)
 			}
 		}
@@ -74,12 +80,12 @@ func TestOwnPackageIsNotVendored(t *testing.T) {
 		{"@@elsewhere//third_party/bus:tool", true, true},
 		{"//:app", true, true}, // all that there is lies below it, but it is not vendored
 	} {
-		link.target = c.target
-		p := vendored("//third_party/...")
+		link.Target = c.target
+		p := workshop.Vendored("//third_party/...")
 		p.RepositoryWide = c.wide
-		r := w.check(link, p)
-		if leaks := slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Check == "vendored-leak" }); leaks != c.leaks {
-			t.Errorf("%+v: %q", c, findings(r))
+		r := w.Check(link, p)
+		if leaks := slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Check == "vendored-leak" }); leaks != c.leaks {
+			t.Errorf("%+v: %q", c, workshop.Findings(r))
 		}
 	}
 }
@@ -88,16 +94,16 @@ func TestOwnPackageIsNotVendored(t *testing.T) {
 func TestIdleExceptionOfARepository(t *testing.T) {
 	w, link := leakOf(t)
 	for _, wide := range []bool{false, true} {
-		p := vendored("//third_party/...")
+		p := workshop.Vendored("//third_party/...")
 		p.RepositoryWide = wide
-		p.Exceptions = []Exception{
+		p.Exceptions = []subject.Exception{
 			{Check: "vendored-leak", Pattern: "bus_*", Reason: "plugins call it"},
 			{Check: "vendored-leak", Pattern: "no_such", Reason: "nothing has it"},
 		}
-		r := w.check(link, p)
-		idle := slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Check == exceptionUnused })
+		r := w.Check(link, p)
+		idle := slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Check == "exception-unused" })
 		if idle == wide || len(r.Accepted) != 1 {
-			t.Errorf("wide %v: %q, accepted %+v", wide, findings(r), r.Accepted)
+			t.Errorf("wide %v: %q, accepted %+v", wide, workshop.Findings(r), r.Accepted)
 		}
 	}
 }

@@ -7,34 +7,32 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/exports"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
-// Undecided begins a note on what was asked and could not be told either way. It is no
-// failure, and is said in a pass, too.
-const Undecided = "not decided: "
-
-// Run holds a binary to its policy. An error means that the policy cannot be
-// understood against this link, as when a pattern a person wrote matches nothing.
-func Run(s *Subject) *Report {
-	s.nameRepositories()
-	s.accepted = newAcceptance(s.Policy.Exceptions)
+// Run holds a binary to its policy. What of the policy cannot be understood against this
+// link, as when a pattern a person wrote matches nothing, is among the report's errors.
+func Run(s *subject.Subject) *Report {
+	nameRepositories(s)
 	r := &Report{
 		Target: string(s.Link.Target), Check: string(s.Policy.Target), File: s.Output.Name,
 		Linker: s.Output.Linker,
 	}
-	r.Kind, r.CPU = s.Output.kind()
+	r.Kind, r.CPU = kind(s.Output)
 	if r.Target != "" {
-		r.Target = s.subjectName()
+		r.Target = s.Name()
 	}
 	if s.Policy.RepositoryWide {
 		r.Notes = append(r.Notes, fmt.Sprintf("held to %s by symbol_check_aspect; a target tagged no-symcheck is not", s.Policy.Target))
 	}
-	for _, err := range append(s.policyErrors(), s.debugFileErrors()...) {
+	for _, err := range append(policyErrors(s), debug.FileErrors(s)...) {
 		r.Errors = append(r.Errors, err.Error())
 	}
-	if err := s.useMap(); err != nil {
+	if err := s.UseMap(); err != nil {
 		r.Errors = append(r.Errors, err.Error())
 	} else if m := s.Link.Map; m != nil {
 		r.Notes = append(r.Notes, fmt.Sprintf("which archive members were linked is what %s says, a map of %s", m.Name, m.Linker))
@@ -45,42 +43,42 @@ func Run(s *Subject) *Report {
 		if c.run == nil {
 			continue
 		}
-		res := s.look(c)
-		r.Findings = append(r.Findings, res.findings...)
-		r.Notes = append(r.Notes, res.notes...)
-		out := Outcome{Check: c.ID, Status: Held, Reason: res.notApplicable}
-		var blocking []unread
-		for _, u := range s.unread(c.ID, res.unread) {
-			if u.damaged || c.asked(s.Policy) {
+		res := look(s, c)
+		r.Findings = append(r.Findings, res.Findings...)
+		r.Notes = append(r.Notes, res.Notes...)
+		out := Outcome{Check: c.ID, Status: Held, Reason: res.NotApplicable}
+		var blocking []finding.Unread
+		for _, u := range s.Unaccepted(c.ID, res.Unread) {
+			if u.Damaged || c.asked(s.Policy) {
 				blocking = append(blocking, u)
 			}
 		}
 		switch {
-		case len(res.findings) > 0:
+		case len(res.Findings) > 0:
 			out.Status = Found
 		case len(blocking) > 0:
 			out.Status = NotChecked
-		case len(res.unread) > 0, res.notApplicable != "":
+		case len(res.Unread) > 0, res.NotApplicable != "":
 			out.Status = NotApplicable
 		}
 		// A finding beside something unread still leaves the check unfinished.
 		for _, u := range blocking {
-			blocks = block(blocks, c.ID, u.reason)
+			blocks = block(blocks, c.ID, u.Reason)
 		}
-		if len(res.unread) > 0 && out.Reason == "" {
-			out.Reason = reasons(res.unread)
+		if len(res.Unread) > 0 && out.Reason == "" {
+			out.Reason = reasons(res.Unread)
 		}
-		out.Blind = len(res.unread) > 0
+		out.Blind = len(res.Unread) > 0
 		r.Checks = append(r.Checks, out)
 	}
 	for _, b := range blocks {
 		blocked = true
-		r.Errors = append(r.Errors, fmt.Sprintf("%s: not checked: %s", strings.Join(distinct(b.checks), ", "), b.reason))
+		r.Errors = append(r.Errors, fmt.Sprintf("%s: not checked: %s", strings.Join(phrase.Distinct(b.checks), ", "), b.reason))
 	}
 	if !s.Policy.RepositoryWide {
-		r.Findings = append(r.Findings, s.accepted.unused(r.Checks)...)
+		r.Findings = append(r.Findings, unusedExceptions(s, r.Checks)...)
 	}
-	r.Accepted = s.accepted.applied()
+	r.Accepted = appliedExceptions(s)
 	errors, _ := r.Count()
 	switch {
 	case blocked:
@@ -90,7 +88,7 @@ func Run(s *Subject) *Report {
 	default:
 		r.Verdict = Pass
 	}
-	r.Errors, r.Notes = distinct(r.Errors), distinct(r.Notes)
+	r.Errors, r.Notes = phrase.Distinct(r.Errors), phrase.Distinct(r.Notes)
 	return r
 }
 
@@ -112,37 +110,24 @@ func block(list []blockade, check, reason string) []blockade {
 
 // nameRepositories puts before each canonical label the one that the owner of
 // the policy would write; patterns may use either.
-func (s *Subject) nameRepositories() {
+func nameRepositories(s *subject.Subject) {
 	names := s.Policy.Repositories
 	for _, in := range s.Link.Inputs {
 		var labels []linkset.Label
 		for _, l := range in.Labels {
 			labels = append(labels, l.WithRepoNames(names))
 		}
-		in.Labels = distinct(append(labels, in.Labels...))
+		in.Labels = phrase.Distinct(append(labels, in.Labels...))
 	}
 	s.Link.Target = s.Link.Target.WithRepoNames(names)
 	s.Link.OutputLabel = s.Link.OutputLabel.WithRepoNames(names)
 }
 
-// distinct drops what was there before.
-func distinct[T comparable](list []T) []T {
-	var out []T
-	seen := make(map[T]bool, len(list))
-	for _, x := range list {
-		if !seen[x] {
-			seen[x] = true
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-func reasons(list []unread) string {
+func reasons(list []finding.Unread) string {
 	var texts []string
 	for _, u := range list {
-		if !slices.Contains(texts, u.reason) {
-			texts = append(texts, u.reason)
+		if !slices.Contains(texts, u.Reason) {
+			texts = append(texts, u.Reason)
 		}
 	}
 	if n := len(texts); n > 3 {
@@ -154,10 +139,10 @@ func reasons(list []unread) string {
 // policyErrors finds the patterns which a person wrote for this one target and
 // which mean nothing in this link: a misspelt label would guard nothing. A pattern
 // for all below a package is for many targets, of which some link nothing of it.
-func (s *Subject) policyErrors() []error {
+func policyErrors(s *subject.Subject) []error {
 	var errs []error
 	for _, text := range s.Policy.Vendored {
-		if name, ok := s.unknownRepository(text); ok {
+		if name, ok := s.UnknownRepository(text); ok {
 			errs = append(errs, fmt.Errorf("vendored %q: there is no repository @%s where %s is written; MODULE.bazel names one with bazel_dep or use_repo", text, name, s.Policy.Target))
 			continue
 		}
@@ -170,47 +155,8 @@ func (s *Subject) policyErrors() []error {
 			continue
 		}
 		if !s.Policy.RepositoryWide && !p.Below() && !slices.ContainsFunc(s.Link.Inputs, p.Match) {
-			errs = append(errs, fmt.Errorf("vendored %q matches nothing that %s links; it links %s", text, s.subjectName(), s.ownersNear(text)))
+			errs = append(errs, fmt.Errorf("vendored %q matches nothing that %s links; it links %s", text, s.Name(), s.OwnersNear(text)))
 		}
 	}
 	return errs
-}
-
-// unknownRepository returns the repository of an owner pattern that Bazel does not
-// know: nothing could ever match.
-func (s *Subject) unknownRepository(pattern string) (string, bool) {
-	repo, _, ok := strings.Cut(strings.TrimPrefix(pattern, "@"), "//")
-	return repo, ok && strings.HasPrefix(pattern, "@") && slices.Contains(s.Policy.UnknownRepositories, repo)
-}
-
-// subjectName is the binary's label, or its file name outside Bazel.
-func (s *Subject) subjectName() string {
-	switch {
-	case s.Output.Unlinked != "" && s.Link.OutputLabel != "":
-		return string(s.Link.OutputLabel)
-	case s.Link.Target != "":
-		return string(s.Link.Target)
-	}
-	return s.Output.Name
-}
-
-// ownersNear lists owners of the link, the likeliest meant ones first.
-func (s *Subject) ownersNear(text string) string {
-	var owners []string
-	for _, in := range s.Link.Inputs {
-		name := string(in.Label())
-		if name == "" {
-			name = in.Base()
-		}
-		if !slices.Contains(owners, name) {
-			owners = append(owners, name)
-		}
-	}
-	if len(owners) == 0 {
-		return "nothing that can be named"
-	}
-	if near := exports.Nearest(text, owners, 3); len(near) > 0 {
-		return strings.Join(near, ", ")
-	}
-	return shortList(owners, 3)
 }

@@ -3,8 +3,6 @@ package elffile
 // The dynamic symbols. PT_DYNAMIC says where the table begins and nothing says
 // where it ends; count.go finds that out.
 
-import "fmt"
-
 const whereDynsym = "DT_SYMTAB"
 
 // symbolTable is a table of symbols in memory.
@@ -39,60 +37,6 @@ func (f *File) DynamicSymbolCount() (int, error) {
 		return 0, err
 	}
 	return int(t.count - 1), nil
-}
-
-// EachDynamicSymbol calls do for each dynamic symbol except the null symbol,
-// until do returns false. The names are substrings of one string, which lives
-// as long as one of them does. When there is an error do may have been called
-// already.
-func (f *File) EachDynamicSymbol(do func(Symbol) bool) error {
-	t, err := f.dynsyms()
-	if err != nil || t.count == 0 {
-		return err
-	}
-	strings, err := f.dynstr()
-	if err != nil {
-		return err
-	}
-	names := strings.names()
-	versions, err := f.versions()
-	if err != nil {
-		return err
-	}
-	entry := f.codec.symbolSize()
-	ps, err := f.pieces(whereDynsym, t.addr, t.count*entry)
-	if err != nil {
-		return err
-	}
-	versym, err := f.readVersym(t.count)
-	if err != nil {
-		return err
-	}
-	index := 0
-	return f.eachChunk(whereDynsym, ps, entry, func(chunk []byte) (bool, error) {
-		for ; len(chunk) > 0; chunk = chunk[entry:] {
-			var s Symbol
-			name := f.codec.decodeSymbol(chunk, &s)
-			s.Index = index
-			index++
-			if s.Index == 0 {
-				continue
-			}
-			if s.Name, err = names.at(uint64(name)); err != nil {
-				return false, f.within(fmt.Sprintf("dynamic symbol %d", s.Index), err)
-			}
-			s.Section = f.liftReserved(s.Section)
-			if versym != nil {
-				if err := f.setVersion(&s, versions, f.codec.u16(versym[2*s.Index:])); err != nil {
-					return false, err
-				}
-			}
-			if !do(s) {
-				return false, nil
-			}
-		}
-		return true, nil
-	})
 }
 
 // findDynamicSymbols returns the place and the length of the table.

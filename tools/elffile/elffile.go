@@ -47,6 +47,7 @@ type File struct {
 	dynstr   func() (*stringTable, error)
 	versions func() (*versionTables, error)
 	dynsyms  func() (symbolTable, error)
+	dyntable func() (*DynamicTable, error)
 	sections func() ([]Section, error)
 }
 
@@ -67,6 +68,7 @@ func Open(r io.ReaderAt, size int64, name string) (*File, error) {
 	f.dynstr = sync.OnceValues(f.readDynamicStrings)
 	f.versions = sync.OnceValues(f.readVersions)
 	f.dynsyms = sync.OnceValues(f.findDynamicSymbols)
+	f.dyntable = sync.OnceValues(f.readDynamicTable)
 	f.sections = sync.OnceValues(f.readSections)
 	return f, nil
 }

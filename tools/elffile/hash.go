@@ -132,12 +132,3 @@ func hashSysv(name string) uint32 {
 	}
 	return h
 }
-
-// hashGNU is the hash function of DT_GNU_HASH.
-func hashGNU(name string) uint32 {
-	h := uint32(5381)
-	for i := 0; i < len(name); i++ {
-		h = h*33 + uint32(name[i])
-	}
-	return h
-}

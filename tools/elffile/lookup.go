@@ -62,7 +62,7 @@ func (l *lookup) gnu(h *gnuHash, name string) error {
 	if h.nbucket == 0 || h.nbloom == 0 {
 		return nil
 	}
-	f, hash := l.f, hashGNU(name)
+	f, hash := l.f, HashGNU(name)
 	bits := uint32(f.codec.wordSize() * 8)
 	if h.nbloom&(h.nbloom-1) != 0 {
 		return f.errorf(whereGNUHash, "the filter has %d words, which is no power of two", h.nbloom)

@@ -117,6 +117,38 @@ func (r Relocation) Kind() RelocationKind {
 // DT_JMPREL until do returns false. DT_RELR is left out, as its relocations
 // name no symbol.
 func (f *File) DynamicRelocations(do func(Relocation) bool) error {
+	return f.eachDynamicRelocation(0, false, do)
+}
+
+// BindingRelocations leaves the relative ones out, which name no symbol either
+// and are most of a big library's.
+func (f *File) BindingRelocations(do func(Relocation) bool) error {
+	relative, known := relativeType(f.Machine)
+	return f.eachDynamicRelocation(relative, known, do)
+}
+
+// relativeType is the type of a relocation that adds where the file is (the
+// psABIs that Kind names).
+func relativeType(machine uint16) (kind uint64, known bool) {
+	switch machine {
+	case EM_X86_64, EM_386:
+		return 8, true
+	case EM_AARCH64:
+		return 1027, true
+	case EM_ARM:
+		return 23, true
+	case EM_RISCV:
+		return 3, true
+	case EM_PPC64:
+		return 22, true
+	case EM_S390:
+		return 12, true
+	}
+	return 0, false
+}
+
+// eachDynamicRelocation leaves out, where it is told to, those of one type that name no symbol.
+func (f *File) eachDynamicRelocation(kind uint64, without bool, do func(Relocation) bool) error {
 	d, err := f.Dynamic()
 	if err != nil || d == nil {
 		return err
@@ -133,6 +165,7 @@ func (f *File) DynamicRelocations(do func(Relocation) bool) error {
 	if err != nil {
 		return err
 	}
+	word := f.codec.wordSize()
 	goOn := true
 	for _, t := range tables {
 		ps, err := f.tablePieces(t.tag, t.addr, t.size)
@@ -141,6 +174,10 @@ func (f *File) DynamicRelocations(do func(Relocation) bool) error {
 		}
 		err = f.eachChunk(t.tag, ps, t.entry, func(chunk []byte) (bool, error) {
 			for ; len(chunk) > 0 && goOn; chunk = chunk[t.entry:] {
+				// A word that is no more than a type names symbol 0.
+				if without && f.codec.word(chunk[word:]) == kind {
+					continue
+				}
 				goOn = do(f.decodeRelocation(chunk, t.rela))
 			}
 			return goOn, nil

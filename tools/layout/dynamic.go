@@ -86,6 +86,7 @@ func checkDynamic(im *image) {
 		return
 	}
 	if !im.linkedDynamically() {
+		im.checkOwn(where, s.VAddr)
 		return // it relocates itself, by entries that only its own start file knows
 	}
 	if !im.writable(s.VAddr, 2*im.word) && im.machine != elffile.EM_RISCV && im.machine != emMIPS {
@@ -101,6 +102,30 @@ func checkDynamic(im *image) {
 		}
 	}
 	im.checkEntrySizes(where)
+}
+
+// checkOwn looks at a program that relocates itself. Its start code has the address of
+// PT_DYNAMIC from the linker, which also wrote it into the first word of the GOT (x86-64
+// psABI, Global Offset Table): who moves it moves it for others only.
+func (im *image) checkOwn(where string, addr uint64) {
+	if im.etype != elffile.ET_DYN || im.machine != elffile.EM_X86_64 && im.machine != elffile.EM_386 {
+		return
+	}
+	got, ok := im.value(dtPLTGOT)
+	for _, s := range im.sections {
+		if !ok && s.Name == ".got.plt" && s.Type != elffile.SHT_NOBITS {
+			got = s.Addr
+		}
+	}
+	b := im.memory(got, im.word)
+	if got == 0 || b == nil {
+		return
+	}
+	if linked := im.addr(b); linked != 0 && linked != addr {
+		im.fatal(where, "the program relocates itself before main, takes other memory for it, and crashes (SIGSEGV)",
+			"it is at %#x, and the code of this static PIE looks for it at %#x (first word of the GOT)", addr, linked)
+		im.byFlag("leave it as it was linked: no loader reads the RPATH, the soname or the needed libraries of a program that is linked statically")
+	}
 }
 
 // checkEntrySizes compares what the tags say of sizes with the formats.

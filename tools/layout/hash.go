@@ -19,15 +19,6 @@ func hashSysv(name string) uint32 {
 	return h
 }
 
-// hashGNU is the hash function of DT_GNU_HASH (glibc elf/dl-lookup.c).
-func hashGNU(name string) uint32 {
-	h := uint32(5381)
-	for i := 0; i < len(name); i++ {
-		h = h*33 + uint32(name[i])
-	}
-	return h
-}
-
 // mostSteps bounds the walks through one file's hash tables: a chain of 20,000
 // symbols is still walked for each of them.
 const mostSteps = 1 << 28
@@ -68,12 +59,11 @@ func (im *image) sysv() *sysvTable {
 		if data == nil {
 			continue
 		}
-		for i := uint64(0); i < t.nbucket; i++ {
-			t.buckets = append(t.buckets, read(data[i*w:]))
+		all := make([]uint64, t.nbucket+t.nchain)
+		for i := range all {
+			all[i] = read(data[uint64(i)*w:])
 		}
-		for i := uint64(0); i < t.nchain; i++ {
-			t.chains = append(t.chains, read(data[(t.nbucket+i)*w:]))
-		}
+		t.buckets, t.chains = all[:t.nbucket], all[t.nbucket:]
 		return t
 	}
 	return nil
@@ -103,7 +93,7 @@ type gnuTable struct {
 	nbucket, symoffset, nbloom uint64
 	shift                      uint32
 	bloom                      []uint64
-	buckets                    []uint64
+	buckets                    []uint32
 	chains                     []uint32 // as many as can be read
 	bits                       uint64   // of a word of the filter
 }
@@ -127,14 +117,15 @@ func (im *image) gnu() *gnuTable {
 	if bloom == nil && t.nbloom > 0 || buckets == nil && t.nbucket > 0 {
 		return nil
 	}
-	for ; len(bloom) > 0; bloom = bloom[im.word:] {
-		t.bloom = append(t.bloom, im.addr(bloom))
+	t.bloom = make([]uint64, t.nbloom)
+	for i := range t.bloom {
+		t.bloom[i] = im.addr(bloom[uint64(i)*im.word:])
 	}
+	t.buckets = make([]uint32, t.nbucket)
 	last := uint64(0)
-	for ; len(buckets) > 0; buckets = buckets[4:] {
-		b := uint64(o.Uint32(buckets))
-		t.buckets = append(t.buckets, b)
-		last = max(last, b)
+	for i := range t.buckets {
+		t.buckets[i] = o.Uint32(buckets[4*i:])
+		last = max(last, uint64(t.buckets[i]))
 	}
 	if last < t.symoffset || last-t.symoffset > im.size/4 {
 		return t
@@ -144,6 +135,7 @@ func (im *image) gnu() *gnuTable {
 	if known == nil && last > t.symoffset {
 		return t
 	}
+	t.chains = make([]uint32, 0, len(known)/4+1)
 	for ; len(known) > 0; known = known[4:] {
 		t.chains = append(t.chains, o.Uint32(known))
 	}
@@ -177,7 +169,7 @@ func (t *gnuTable) find(index uint64, hash uint32) (why string) {
 	if word>>(uint64(hash)%t.bits)&1 == 0 || word>>((uint64(hash)>>t.shift)%t.bits)&1 == 0 {
 		return "the filter says that it is not there"
 	}
-	i := t.buckets[uint64(hash)%t.nbucket]
+	i := uint64(t.buckets[hash%uint32(t.nbucket)])
 	if i == 0 {
 		return fmt.Sprintf("bucket %d is empty", uint64(hash)%t.nbucket)
 	}

@@ -80,6 +80,9 @@ func checkEntry(im *image) {
 		im.fatal(inHeader, "the process jumps there and dies (SIGSEGV)", "e_entry is %#x, which is in no PT_LOAD segment", entry)
 	} else if !im.executable(entry) && !im.descriptors() {
 		im.fatal(inHeader, "the process jumps there and dies (SIGSEGV)", "e_entry is %#x, which is in a segment that is not executable (program header %d)", entry, l.index)
+	} else if l.Offset+(entry-l.VAddr) == 0 {
+		im.fatal(inHeader, "the process jumps there and dies (SIGSEGV or SIGILL)", "e_entry is %#x, where the ELF header itself is: the linker found no _start", entry)
+		im.byFlag("link without -nostartfiles (-nostdlib), or name the function to begin with: -Wl,-e,NAME")
 	}
 }
 

@@ -4,7 +4,6 @@ package layout
 // ones over earlier ones.
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
 
@@ -19,7 +18,8 @@ const page = 4096
 type image struct {
 	r     io.ReaderAt
 	size  uint64
-	order binary.ByteOrder
+	file  *elffile.File // the same file, where that could be opened; else nil
+	order byteOrder
 	is64  bool
 	word  uint64 // bytes of an address
 
@@ -40,11 +40,12 @@ type image struct {
 	dyn        []elffile.DynamicEntry // nil where there is none that can be read
 	symbols    *symbols
 	symsDone   bool
-	tables     map[uint64][]byte // of relocations, by tag, read once
-	needed     map[string]bool   // names of DT_NEEDED, read once
-	relrMarked bool              // DT_VERNEED asks for GLIBC_ABI_DT_RELR
-	records    int               // of versions, that were read
-	steps      int               // in hash tables
+	inArrays   []relocation    // those that change functions to be called, set by checkRelocations
+	needed     map[string]bool // names of DT_NEEDED, read once
+	relrMarked bool            // DT_VERNEED asks for GLIBC_ABI_DT_RELR
+	records    int             // of versions, that were read
+	namesRead  uint64          // bytes of names that were read
+	steps      int             // in hash tables
 
 	cut       bool // a segment ends beyond the file
 	condition string
@@ -62,7 +63,7 @@ type load struct {
 }
 
 func newImage(r io.ReaderAt, size int64) (*image, error) {
-	im := &image{r: r, size: uint64(max(size, 0)), order: binary.LittleEndian, word: 4}
+	im := &image{r: r, size: uint64(max(size, 0)), word: 4}
 	b := im.bytes(0, min(im.size, 64))
 	if im.failed != nil {
 		return nil, im.failed
@@ -77,9 +78,7 @@ func newImage(r io.ReaderAt, size int64) (*image, error) {
 			return nil, ErrNotELF
 		}
 	}
-	if im.ident[5] == 2 {
-		im.order = binary.BigEndian
-	}
+	im.order.big = im.ident[5] == 2
 	o := im.order
 	im.etype, im.machine, im.version = o.Uint16(b[16:]), o.Uint16(b[18:]), o.Uint32(b[20:])
 	im.entry, im.phoff, im.shoff = im.addr(b[24:]), im.addr(b[24+im.word:]), im.addr(b[24+2*im.word:])

@@ -4,7 +4,6 @@ package layout
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
@@ -50,6 +49,31 @@ var arrayNames = []struct {
 	{dtPreinit, dtPreinitSize, "before main"}, {dtInitArray, dtInitArraySize, "before main"}, {dtFiniArray, dtFiniArraySize, "at exit"},
 }
 
+// span is a range of addresses.
+type span struct{ start, size uint64 }
+
+func (s span) has(addr uint64) bool { return addr-s.start < s.size }
+
+// arrays is where the arrays are, and what may be between them.
+func (im *image) arrays() span {
+	var all span
+	for _, a := range arrayNames {
+		addr, ok := im.value(a.tag)
+		size, _ := im.value(a.size)
+		if !ok || size == 0 || size > im.size || !im.mapped(addr, size-size%im.word) {
+			continue
+		}
+		if all.size == 0 {
+			all = span{addr, size}
+			continue
+		}
+		end := max(all.start+all.size, addr+size)
+		all.start = min(all.start, addr)
+		all.size = end - all.start
+	}
+	return all
+}
+
 // checkArrays looks at what each slot is once it is relocated.
 func (im *image) checkArrays() {
 	type slot struct {
@@ -78,11 +102,7 @@ func (im *image) checkArrays() {
 	if !known || len(slots) == 0 {
 		return
 	}
-	first, last := slices.Min(order), slices.Max(order)
-	im.relocations(func(r relocation) {
-		if r.offset < first || r.offset > last {
-			return
-		}
+	for _, r := range im.inArrays {
 		s := slots[r.offset]
 		switch {
 		case s == nil || r.kind == 0:
@@ -94,7 +114,7 @@ func (im *image) checkArrays() {
 				s.value = r.addend
 			}
 		}
-	})
+	}
 	if im.otherForm() != "" {
 		return
 	}

@@ -46,7 +46,34 @@ func (im *image) neverLoaded() string {
 	if im.kernel() {
 		return "a kernel, which a boot loader puts where its program headers say (p_paddr)"
 	}
+	if im.firmware() {
+		return "firmware, which something else than Linux puts into memory: it is linked for no pages, or for other addresses than it is stored at (p_paddr)"
+	}
 	return ""
+}
+
+// firmware tells a program for a machine without an operating system. Its variables are
+// copied from where they are stored (AT> in a linker script: p_paddr differs, which it
+// never does for a process), or nothing in it is aligned to pages.
+func (im *image) firmware() bool {
+	if im.etype != elffile.ET_EXEC {
+		return false
+	}
+	stored, unpaged, congruent, begins := false, true, true, false
+	for _, s := range im.segments {
+		switch s.Type {
+		case elffile.PT_INTERP, elffile.PT_DYNAMIC:
+			return false
+		case elffile.PT_TLS:
+			unpaged = false
+		case elffile.PT_LOAD:
+			stored = stored || s.MemSize > 0 && s.PAddr != 0 && s.PAddr != s.VAddr
+			unpaged = unpaged && s.Align < page
+			congruent = congruent && (s.VAddr-s.Offset)%page == 0
+			begins = begins || im.entry-s.VAddr < s.MemSize || im.entry-s.PAddr < s.MemSize
+		}
+	}
+	return begins && (stored || unpaged && !congruent)
 }
 
 // kernel tells what only a boot loader loads: its entry is a physical address,

@@ -15,6 +15,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
 // Problem is one thing in a file that a loader trips over.
@@ -88,6 +90,21 @@ func Examine(r io.ReaderAt, size int64) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	return im.examine()
+}
+
+// ExamineFile is Examine for an open file, of which others look at the dynamic symbols
+// too: they are read once for all.
+func ExamineFile(f *elffile.File) (*Report, error) {
+	im, err := newImage(f.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	im.file = f
+	return im.examine()
+}
+
+func (im *image) examine() (*Report, error) {
 	if im.skipped = im.neverLoaded(); im.skipped == "" {
 		for _, c := range conditions() {
 			im.condition = c.id

@@ -17,9 +17,10 @@ func checkHash(im *image) {
 	syms := im.dynamicSymbols()
 	if !gnu && !sysv {
 		if syms != nil && syms.sure {
-			for _, s := range syms.list {
-				if s.offered() && !im.program() {
-					im.fatal("PT_DYNAMIC", lookupsElsewhere, "there is neither DT_GNU_HASH nor DT_HASH, and %s is defined", s.name)
+			for i := range syms.count {
+				if s := syms.at(i); s.offered() && !im.program() {
+					name, _ := syms.name(i)
+					im.fatal("PT_DYNAMIC", lookupsElsewhere, "there is neither DT_GNU_HASH nor DT_HASH, and %s is defined", name)
 					break
 				}
 			}
@@ -41,12 +42,15 @@ func (im *image) checkGNU(addr uint64, syms *symbols) {
 	case t == nil:
 		im.fatal(where, crash, "the table at address %#x is not all in PT_LOAD segments", addr)
 		return
-	case t.nbloom == 0 || t.nbloom&(t.nbloom-1) != 0:
+	case t.nbloom&(t.nbloom-1) != 0:
 		im.fatal(where, inconsistent, "its filter has %d words, no power of two", t.nbloom)
+		return
+	case t.nbloom == 0 && t.nbucket > 0:
+		im.fatal(where, crash, "it has %d buckets, and its filter has no words", t.nbucket)
 		return
 	}
 	for i, b := range t.buckets {
-		if b != 0 && b < t.symoffset {
+		if b != 0 && uint64(b) < t.symoffset {
 			im.fatal(where, "a lookup reads before the table: the symbol is not found, or ld.so crashes", "bucket %d begins with symbol %d, before the first hashed one (%d)", i, b, t.symoffset)
 			return
 		}
@@ -64,14 +68,17 @@ func (im *image) checkGNU(addr uint64, syms *symbols) {
 	if syms == nil {
 		return
 	}
-	if syms.sure && t.last() >= uint64(len(syms.list)) {
-		im.fatal(where, "a lookup reads behind the symbols: one is not found, or ld.so crashes", "it leads to symbol %d, and there are %d", t.last(), len(syms.list))
+	if syms.sure && t.last() >= uint64(syms.count) {
+		im.fatal(where, "a lookup reads behind the symbols: one is not found, or ld.so crashes", "it leads to symbol %d, and there are %d", t.last(), syms.count)
 	}
 	var lost tally
-	for i, s := range syms.list {
-		if i > 0 && s.offered() && s.named && !linkersOwn[s.name] {
-			if why := t.find(uint64(i), hashGNU(s.name)); why != "" {
-				lost.add("%s (symbol %d): %s", s.name, i, why)
+	for i := 1; i < syms.count; i++ {
+		if s := syms.at(i); !s.offered() {
+			continue
+		}
+		if why := t.find(uint64(i), syms.names[i].Hash); why != "" {
+			if name, named := syms.name(i); named && !linkersOwn[name] {
+				lost.add("%s (symbol %d): %s", name, i, why)
 			}
 		}
 	}
@@ -96,21 +103,23 @@ func (im *image) checkSysv(addr uint64, syms *symbols, gnu bool) {
 	if syms == nil {
 		return
 	}
-	if t.nchain < uint64(len(syms.list)) {
-		report(where, lookupsElsewhere, "it has %d chains for %d symbols", t.nchain, len(syms.list))
+	if t.nchain < uint64(syms.count) {
+		report(where, lookupsElsewhere, "it has %d chains for %d symbols", t.nchain, syms.count)
 	}
 	var lost tally
-	for i, s := range syms.list {
-		if i == 0 || !s.offered() || !s.named || linkersOwn[s.name] {
+	for i := 1; i < syms.count; i++ {
+		s := syms.at(i)
+		name, named := syms.name(i)
+		if !s.offered() || !named || linkersOwn[name] {
 			continue
 		}
-		found, sound := t.find(uint64(i), hashSysv(s.name))
+		found, sound := t.find(uint64(i), hashSysv(name))
 		if !sound {
-			report(where, "a lookup leaves the table or never ends", "the chain in which %s (symbol %d) should be leads out of the table or in a circle", s.name, i)
+			report(where, "a lookup leaves the table or never ends", "the chain in which %s (symbol %d) should be leads out of the table or in a circle", name, i)
 			return
 		}
 		if !found {
-			lost.add("%s (symbol %d)", s.name, i)
+			lost.add("%s (symbol %d)", name, i)
 		}
 	}
 	if lost.n > 0 {

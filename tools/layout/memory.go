@@ -48,6 +48,10 @@ func (im *image) pieceAt(addr uint64) *piece {
 			return p
 		}
 	}
+	return im.findPiece(addr)
+}
+
+func (im *image) findPiece(addr uint64) *piece {
 	i := sort.Search(len(im.pieces), func(i int) bool { return im.pieces[i].end > addr })
 	if i == len(im.pieces) || im.pieces[i].start > addr {
 		return nil
@@ -109,7 +113,15 @@ func (im *image) memory(addr, n uint64) []byte {
 		return nil
 	}
 	out := make([]byte, n)
-	for rest := out; len(rest) > 0; {
+	if !im.fill(out, addr) {
+		return nil
+	}
+	return out
+}
+
+// fill reads what is mapped at addr.
+func (im *image) fill(rest []byte, addr uint64) bool {
+	for len(rest) > 0 {
 		p := im.pieceAt(addr)
 		l, part := p.load, min(uint64(len(rest)), p.end-addr)
 		have := uint64(0)
@@ -123,31 +135,20 @@ func (im *image) memory(addr, n uint64) []byte {
 			have = min(have, im.size-off)
 		}
 		if have > 0 && !im.read(rest[:have], off) {
-			return nil
+			return false
 		}
+		clear(rest[have:part])
 		rest, addr = rest[part:], addr+part
 	}
-	return out
+	return true
 }
 
-// text returns the string at an address, at most 4096 bytes of it, and whether it ends.
-func (im *image) text(addr uint64) (string, bool) {
-	var out []byte
-	for len(out) < 4096 {
-		b := im.memory(addr, 64)
-		if b == nil {
-			b = im.memory(addr, 1)
-		}
-		if b == nil {
-			return string(out), false
-		}
-		for _, c := range b {
-			if c == 0 {
-				return string(out), true
-			}
-			out = append(out, c)
-		}
-		addr += uint64(len(b))
+// place returns where n bytes at addr are in the file, if a loader sees one range of it
+// there, and may read it.
+func (im *image) place(addr, n uint64) (off uint64, ok bool) {
+	if n == 0 || n > im.size || !im.mapped(addr, n) || !im.fromFile(addr, n) {
+		return 0, false
 	}
-	return string(out), true
+	p := im.pieceAt(addr)
+	return p.load.Offset + (addr - p.load.VAddr), addr+n <= p.end
 }

@@ -21,6 +21,8 @@ __attribute__((destructor)) static void end(void) { puts("end"); }
 int main(void) { return *slots[2] - 1; }
 `
 
+const inNoProcess = "firmware, which something else than Linux puts into memory: it is linked for no pages, or for other addresses than it is stored at (p_paddr)"
+
 // verdict is the condition of the first problem, with "!" where it is fatal.
 func verdict(r *Report) string {
 	for _, p := range r.Problems {
@@ -37,12 +39,17 @@ func verdict(r *Report) string {
 func TestOrdinary(t *testing.T) {
 	gcc, objcopy := reallink.Tool(t, "gcc"), reallink.Tool(t, "objcopy")
 	reallink.Tool(t, "ld.lld")
+	patchelf := reallink.Tool(t, "patchelf")
 	dir := t.TempDir()
 	reallink.Write(t, dir, "a.c", ordinarySource)
 	reallink.Write(t, dir, "data.c", "const int numbers[4] = { 1, 2 };\n")
 	reallink.Write(t, dir, "extra", "built by nobody\n")
 	reallink.Write(t, dir, "kernel.c", "void start(void) { for (;;); }\n")
 	script := "SECTIONS { . = 0xffffffff81000000; .text : AT(0x1000000) { *(.text*) } }\n"
+	reallink.Write(t, dir, "flash.lds", "SECTIONS { .text 0x8000000 : { *(.text*) } .data 0x20000000 : AT(0x8001000) { *(.data*) } }\n")
+	reallink.Write(t, dir, "ram.lds", "SECTIONS { .text 0x20000010 : { *(.text*) } }\n")
+	reallink.Write(t, dir, "firmware.c", "int x = 5; void _start(void) { for (;;) x++; }\n")
+	firmware := []string{gcc, "-static", "-nostdlib", "-fno-pie", "firmware.c", "-fuse-ld=bfd", "-Wl,--build-id=none", "-Wl,-z,max-page-size=16", "-Wl,-T"}
 	reallink.Write(t, dir, "kernel.lds", "ENTRY(at_boot)\n"+script+"at_boot = start - 0xffffffff80000000;\n")
 	reallink.Write(t, dir, "astray.lds", "ENTRY(at_boot)\n"+script+"at_boot = start - 0xffffffff70000000;\n")
 	kernel := []string{gcc, "-static", "-nostdlib", "-fno-pie", "-mcmodel=kernel", "kernel.c", "-fuse-ld=bfd", "-Wl,--build-id=none", "-Wl,-T"}
@@ -74,6 +81,17 @@ func TestOrdinary(t *testing.T) {
 		{"debug information of data", [][]string{{gcc, "-g", "-shared", "-nostdlib", "data.c", "-o", "whole"}, {objcopy, "--only-keep-debug", "whole"}}, "separate debug information, which is not loaded", ""},
 		{"a kernel", [][]string{append(kernel[:len(kernel):len(kernel)], "kernel.lds")}, "a kernel, which a boot loader puts where its program headers say (p_paddr)", ""},
 		{"one that begins nowhere", [][]string{append(kernel[:len(kernel):len(kernel)], "astray.lds")}, "entry!", ""},
+		{"facts added to a PIE", [][]string{{gcc, "-pie", "a.c", "-o", "whole"}, append(add, "whole")}, "sections", "yes"},
+		{"a static PIE that patchelf changed", [][]string{{gcc, "a.c", "-fuse-ld=bfd", "-static-pie", "-o", "whole"}, {patchelf, "--set-rpath", "/some/where", "whole"}}, "dynamic!", "no"},
+		{"another of lld", [][]string{{gcc, "a.c", "-fuse-ld=lld", "-static-pie", "-o", "whole"}, {patchelf, "--set-rpath", "/some/where", "whole"}}, "dynamic!", "no"},
+		{"code that loses its page", [][]string{{gcc, "-static", "a.c", "-fuse-ld=lld", "-Wl,-n"}}, "load!", "no"},
+		{"headers that are in no segment", [][]string{{gcc, "-static-pie", "a.c", "-fuse-ld=lld", "-Wl,-N"}}, "phdr!", "no"},
+		{"the same at a fixed address", [][]string{{gcc, "-static", "a.c", "-fuse-ld=lld", "-Wl,-N"}}, "", "yes"},
+		{"no beginning", [][]string{{gcc, "-pie", "-nostartfiles", "a.c", "-fuse-ld=lld", "-Wl,--no-rosegment"}}, "entry!", "no"},
+		{"firmware in flash", [][]string{append(firmware[:len(firmware):len(firmware)], "flash.lds")}, inNoProcess, ""},
+		{"firmware in RAM", [][]string{append(firmware[:len(firmware):len(firmware)], "ram.lds")}, inNoProcess, ""},
+		{"a program whose hash table is emptied", [][]string{{gcc, "a.c", "-fuse-ld=lld", "-o", "whole"}, {objcopy, "--remove-section", ".gnu.hash", "whole"}}, "", "yes"},
+		{"a library without its hash table", [][]string{{gcc, "-shared", "-fPIC", "a.c", "-fuse-ld=bfd", "-o", "whole"}, {objcopy, "--remove-section", ".gnu.hash", "whole"}}, "hash!", ""},
 		{"data alone", [][]string{{gcc, "-g", "-shared", "-nostdlib", "data.c"}}, "", "yes"},
 	} {
 		for i, step := range c.steps {
@@ -81,6 +99,8 @@ func TestOrdinary(t *testing.T) {
 			case i < len(c.steps)-1:
 			case step[0] == objcopy:
 				step = append(step, "out")
+			case step[0] == patchelf:
+				step = append([]string{patchelf, "--output", "out"}, step[1:]...)
 			default:
 				step = append(step, "-o", "out")
 			}

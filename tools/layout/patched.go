@@ -6,6 +6,7 @@ package layout
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
@@ -25,19 +26,20 @@ func (im *image) patched() []string {
 			code = max(code, s.Addr)
 		}
 	}
+	var moved []string
 	for _, s := range im.sections {
 		switch s.Name {
 		case ".dynstr", ".dynsym", ".interp", ".gnu.hash", ".hash", ".gnu.version_r":
 			if code > 0 && s.Addr > code && s.Type != elffile.SHT_NOBITS {
-				out = append(out, fmt.Sprintf("%s is behind the code, at address %#x: patchelf moves what grows", s.Name, s.Addr))
+				moved = append(moved, fmt.Sprintf("%s (%#x)", s.Name, s.Addr))
 			}
 		}
 	}
+	if len(moved) > 0 {
+		out = append(out, "behind the code are "+strings.Join(moved, ", ")+": patchelf moves what grows")
+	}
 	if im.filled() {
 		out = append(out, "old places of moved sections are filled with X, as patchelf does")
-	}
-	if len(out) > 4 {
-		out = out[:4]
 	}
 	return out
 }

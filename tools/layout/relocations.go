@@ -10,42 +10,43 @@ type relocation struct {
 	symbol uint64
 	addend uint64
 	rela   bool
-	table  string
+	table  uint64 // the tag
 }
+
+// chunk is how much of a table is held in memory, in entries of any size: little
+// enough for the processor's cache.
+const chunk = 24 * 16 * 512
 
 // relocations calls do for each relocation of the tables that are in memory. A big
 // library has a million of them, so nothing is looked up for each.
 func (im *image) relocations(do func(relocation)) {
-	if im.machine == emMIPS {
-		return // with three types in one, and an order of bytes of its own
-	}
 	form, _ := im.value(elffile.DT_PLTREL)
-	for _, t := range []struct {
-		tag, size uint64
-		rela      bool
-	}{
-		{elffile.DT_RELA, elffile.DT_RELASZ, true}, {elffile.DT_REL, elffile.DT_RELSZ, false}, {elffile.DT_JMPREL, elffile.DT_PLTRELSZ, form == elffile.DT_RELA},
-	} {
-		addr, ok := im.value(t.tag)
-		size, _ := im.value(t.size)
-		if !ok {
-			continue
+	im.relocationsOf(elffile.DT_RELA, elffile.DT_RELASZ, true, do)
+	im.relocationsOf(elffile.DT_REL, elffile.DT_RELSZ, false, do)
+	im.relocationsOf(elffile.DT_JMPREL, elffile.DT_PLTRELSZ, form == elffile.DT_RELA, do)
+}
+
+// relocationsOf is relocations for one table.
+func (im *image) relocationsOf(tag, sizeTag uint64, rela bool, do func(relocation)) {
+	addr, ok := im.value(tag)
+	size, _ := im.value(sizeTag)
+	entry := 2 * im.word
+	if rela {
+		entry = 3 * im.word
+	}
+	size -= size % entry
+	if !ok || im.machine == emMIPS || size > im.size || !im.mapped(addr, size) {
+		return // MIPS has three types in one, and an order of bytes of its own
+	}
+	buf := make([]byte, min(size, chunk))
+	for size > 0 {
+		data := buf[:min(size, chunk)]
+		if !im.fill(data, addr) {
+			return
 		}
-		entry := 2 * im.word
-		if t.rela {
-			entry = 3 * im.word
-		}
-		if im.tables == nil {
-			im.tables = map[uint64][]byte{}
-		}
-		data, ok := im.tables[t.tag]
-		if !ok {
-			data = im.memory(addr, size-size%entry)
-			im.tables[t.tag] = data
-		}
-		name := tagName(t.tag)
+		addr, size = addr+uint64(len(data)), size-uint64(len(data))
 		for ; len(data) > 0; data = data[entry:] {
-			r := relocation{offset: im.addr(data), rela: t.rela, table: name}
+			r := relocation{offset: im.addr(data), rela: rela, table: tag}
 			info := im.addr(data[im.word:])
 			switch {
 			case im.is64:
@@ -53,7 +54,7 @@ func (im *image) relocations(do func(relocation)) {
 			default:
 				r.symbol, r.kind = info>>8, uint32(info&0xff)
 			}
-			if t.rela {
+			if rela {
 				r.addend = im.addr(data[2*im.word:])
 			}
 			do(r)
@@ -94,7 +95,7 @@ func checkRelocations(im *image) {
 	syms := im.dynamicSymbols()
 	count, sure := uint64(0), false
 	if syms != nil {
-		count, sure = uint64(len(syms.list)), syms.sure
+		count, sure = uint64(syms.count), syms.sure
 	}
 	slot := jumpSlot[im.machine]
 	lazily := im.lazy() && (im.machine == elffile.EM_X86_64 || im.machine == elffile.EM_386)
@@ -103,9 +104,13 @@ func checkRelocations(im *image) {
 	relaCount, _ := im.value(dtRelaCount)
 	rel, isRel := relative[im.machine]
 	n := uint64(0)
-	types, plt := ldsoTypes[im.machine], tagName(elffile.DT_JMPREL)
+	types := ldsoTypes[im.machine]
+	arrays := im.arrays()
 	im.relocations(func(r relocation) {
-		if r.table == "DT_RELA" {
+		if arrays.has(r.offset) {
+			im.inArrays = append(im.inArrays, r)
+		}
+		if r.table == elffile.DT_RELA {
 			if n++; n <= relaCount && isRel && r.kind != rel && r.kind != 0 {
 				notRelative.add("relocation %d of DT_RELA has type %d", n-1, r.kind)
 			}
@@ -114,22 +119,22 @@ func checkRelocations(im *image) {
 			return // R_*_NONE
 		}
 		if types != 0 && (r.kind > 63 || types>>r.kind&1 == 0) {
-			strange.add("type %#x at %#x (%s)", r.kind, r.offset, r.table)
+			strange.add("type %#x at %#x (%s)", r.kind, r.offset, tagName(r.table))
 		}
 		if sure && r.symbol >= max(count, 1) {
-			symbolless.add("the one at %#x (%s) names symbol %d of %d", r.offset, r.table, r.symbol, count)
+			symbolless.add("the one at %#x (%s) names symbol %d of %d", r.offset, tagName(r.table), r.symbol, count)
 		}
-		if lazily && r.kind == slot && r.table == plt {
+		if lazily && r.kind == slot && r.table == elffile.DT_JMPREL {
 			// The slot holds where the first call goes on: behind the jump in the PLT.
 			if b := im.memory(r.offset, im.word); b != nil && !im.executable(im.addr(b)) {
 				nowhere.add("the slot at %#x is %#x", r.offset, im.addr(b))
 			}
 		}
-		switch {
-		case im.at(r.offset) == nil:
-			unmapped.add("%#x (%s)", r.offset, r.table)
-		case !textrel && !im.writable(r.offset, 1):
-			readonly.add("%#x (%s)", r.offset, r.table)
+		switch l := im.at(r.offset); {
+		case l == nil:
+			unmapped.add("%#x (%s)", r.offset, tagName(r.table))
+		case !textrel && l.Flags&elffile.PF_W == 0:
+			readonly.add("%#x (%s)", r.offset, tagName(r.table))
 		}
 	})
 	const where = "relocations"

@@ -36,8 +36,9 @@ func checkRelro(im *image) {
 	}
 	if im.lazy() {
 		slot := jumpSlot[im.machine]
-		im.relocations(func(r relocation) {
-			if r.kind == slot && r.table == "DT_JMPREL" && r.offset >= start && r.offset < end {
+		form, _ := im.value(elffile.DT_PLTREL)
+		im.relocationsOf(elffile.DT_JMPREL, elffile.DT_PLTRELSZ, form == elffile.DT_RELA, func(r relocation) {
+			if r.kind == slot && r.offset >= start && r.offset < end {
 				later.add("%#x", r.offset)
 			}
 		})

@@ -88,7 +88,12 @@ func checkSections(im *image) {
 			list.add("%s, %#x bytes at address %#x (offset %#x)", name, s.Size, s.Addr, s.Offset)
 			continue
 		}
-		if l := im.at(s.Addr); s.Type != elffile.SHT_NOBITS && l.Offset+(s.Addr-l.VAddr) != s.Offset {
+		l := im.at(s.Addr)
+		switch {
+		case s.Type == elffile.SHT_NOBITS || l.Offset+(s.Addr-l.VAddr) == s.Offset:
+		case s.Addr == 0:
+			added.add("%s, %#x bytes (offset %#x)", name, s.Size, s.Offset)
+		default:
 			elsewhere.add("%s is at offset %#x, and program header %d shows offset %#x at its address %#x", name, s.Offset, l.index, l.Offset+(s.Addr-l.VAddr), s.Addr)
 		}
 	}

@@ -73,7 +73,11 @@ func (im *image) checkLoad(i int, s *elffile.Segment) {
 	}
 	if s.FileSize > 0 && (s.Offset > im.size || s.FileSize > im.size-s.Offset) {
 		im.cut = true
-		im.fatal(whereLoad(i), "pages that are not in the file cannot be read: SIGBUS (\"Bus error\")",
+		harm := "pages that are not in the file cannot be read: SIGBUS (\"Bus error\")"
+		if up(s.Offset+s.FileSize) == up(im.size) {
+			harm = "what is missing of it is 0 in memory"
+		}
+		im.fatal(whereLoad(i), harm,
 			"%#x bytes at offset %#x end beyond the file, which has %#x bytes", s.FileSize, s.Offset, im.size)
 	}
 	if s.Flags&(elffile.PF_R|elffile.PF_W|elffile.PF_X) == 0 && s.MemSize > 0 && im.inUse(s) {
@@ -95,8 +99,9 @@ func (im *image) inUse(s *elffile.Segment) bool {
 // checkOverlap finds segments of which one is mapped over another. Two that share a
 // page are one where they show the same bytes of the file.
 func (im *image) checkOverlap() {
+	found := 0
 	for i := range im.loads {
-		for j := i + 1; j < len(im.loads); j++ {
+		for j := i + 1; j < len(im.loads) && found < mostProblems; j++ {
 			a, b := &im.loads[i], &im.loads[j]
 			lo, hi := max(a.start, b.start), min(a.end, b.end)
 			if lo >= hi {
@@ -104,9 +109,11 @@ func (im *image) checkOverlap() {
 			}
 			same := a.VAddr-a.Offset == b.VAddr-b.Offset && hi <= min(a.backed, b.backed)
 			exact := max(a.VAddr, b.VAddr) < min(a.VAddr+a.MemSize, b.VAddr+b.MemSize)
-			if same {
-				continue // the same bytes, whichever is on top
+			if same { // the same bytes, whichever is on top
+				found += im.checkRights(a, b, lo, hi)
+				continue
 			}
+			found++
 			how := "share the page"
 			if exact {
 				how = "overlap at"
@@ -115,6 +122,36 @@ func (im *image) checkOverlap() {
 				a.index, a.VAddr, a.VAddr+a.MemSize, b.index, b.VAddr, b.VAddr+b.MemSize, how, lo)
 		}
 	}
+}
+
+// checkRights finds code and variables in a page that two segments share: it has the
+// rights of the later one. Linkers that are told to align nothing to pages (lld -n)
+// lay files out so. It returns how many problems it found.
+func (im *image) checkRights(a, b *load, lo, hi uint64) int {
+	lost := a.Flags &^ b.Flags
+	if _, tls := im.segment(elffile.PT_TLS); im.etype == elffile.ET_EXEC && tls < 0 && !im.linkedDynamically() {
+		return 0 // perhaps for a machine without rights of pages
+	}
+	for _, s := range im.sections {
+		inPage := s.Addr < min(hi, a.VAddr+a.MemSize) && s.Addr+s.Size > max(lo, a.VAddr)
+		inLater := s.Addr < b.VAddr+b.MemSize && s.Addr+s.Size > b.VAddr
+		if s.Flags&elffile.SHF_ALLOC == 0 || s.Size == 0 || !inPage || inLater {
+			continue
+		}
+		what, harm := "", ""
+		switch {
+		case lost&elffile.PF_X != 0 && s.Flags&elffile.SHF_EXECINSTR != 0:
+			what, harm = "executable", "who calls a function at its end crashes (SIGSEGV)"
+		case lost&elffile.PF_W != 0 && s.Flags&(elffile.SHF_WRITE|elffile.SHF_TLS) == elffile.SHF_WRITE:
+			what, harm = "writable", "the first write at its end crashes (SIGSEGV)"
+		default:
+			continue
+		}
+		im.fatal(whereLoad(b.index), harm, "it shares the page %#x with program header %d, and takes from %s, which ends there, that it is %s", lo, a.index, s.Name, what)
+		im.byFlag("link without -Wl,-n (--nmagic) and -Wl,-N (--omagic), which put segments into one page")
+		return 1
+	}
+	return 0
 }
 
 // checkHoles finds a library that is larger in memory than any address space that
@@ -146,6 +183,12 @@ func checkPhdr(im *image) {
 	s, i := im.segment(elffile.PT_PHDR)
 	_, tls := im.segment(elffile.PT_TLS)
 	size := im.phnum * im.phdrSize()
+	if im.program() && im.etype == elffile.ET_DYN && !im.headersLoaded() {
+		im.fatal("program headers", "Linux from 5.18 on tells the process no address of them (AT_PHDR), and it crashes before main (SIGSEGV)",
+			"the table at offset %#x is not among the bytes of a PT_LOAD segment", im.phoff)
+		im.byFlag("link without -Wl,-n (--nmagic) and -Wl,-N (--omagic), which leave the headers out; in a linker script begin at SIZEOF_HEADERS")
+		return
+	}
 	if i < 0 {
 		// ld.so copies the headers of a library that does not map them. Programs are
 		// told by the kernel where they are, and their C library reads them for TLS.
@@ -177,6 +220,17 @@ func checkPhdr(im *image) {
 		}
 		im.fatal(where, harm, "its address %#x shows offset %#x of the file, and the program header table is at %#x", s.VAddr, l.Offset+(s.VAddr-l.VAddr), im.phoff)
 	}
+}
+
+// headersLoaded tells whether Linux finds the program headers in a segment: by their
+// offset, and not by PT_PHDR (fs/binfmt_elf.c, load_elf_binary, since 5.18).
+func (im *image) headersLoaded() bool {
+	for _, l := range im.loads {
+		if l.Offset <= im.phoff && im.phoff-l.Offset < l.FileSize {
+			return true
+		}
+	}
+	return len(im.loads) == 0
 }
 
 func checkTLS(im *image) {

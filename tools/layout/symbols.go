@@ -3,15 +3,11 @@ package layout
 // The dynamic symbols, read so that one that is wrong does not hide the others.
 
 import (
-	"strings"
-
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
+// symbol is an entry without its name.
 type symbol struct {
-	nameOff     uint64
-	name        string
-	named       bool // the name is in memory and ends
 	value, size uint64
 	info, other byte
 	section     uint16
@@ -28,10 +24,19 @@ func (s *symbol) offered() bool {
 		(v == elffile.STV_DEFAULT || v == elffile.STV_PROTECTED)
 }
 
+// symbols is the table as the file has it.
 type symbols struct {
-	list []symbol
+	addr    uint64
+	entries []byte
+	count   int
 	// sure is set where something other than the hash table tells how many there are.
-	sure bool
+	sure  bool
+	order byteOrder
+	is64  bool
+
+	text  string // DT_STRTAB
+	names []elffile.DynamicName
+	odd   map[int]oddName // the names that are not in text
 }
 
 func symbolSize(im *image) uint64 {
@@ -39,6 +44,24 @@ func symbolSize(im *image) uint64 {
 		return 24
 	}
 	return 16
+}
+
+// at decodes an entry.
+func (s *symbols) at(i int) symbol {
+	o := s.order
+	if s.is64 {
+		b := s.entries[24*i:][:24]
+		return symbol{info: b[4], other: b[5], section: o.Uint16(b[6:]), value: o.Uint64(b[8:]), size: o.Uint64(b[16:])}
+	}
+	b := s.entries[16*i:][:16]
+	return symbol{value: uint64(o.Uint32(b[4:])), size: uint64(o.Uint32(b[8:])), info: b[12], other: b[13], section: o.Uint16(b[14:])}
+}
+
+func (s *symbols) nameOff(i int) uint64 {
+	if s.is64 {
+		return uint64(s.order.Uint32(s.entries[24*i:]))
+	}
+	return uint64(s.order.Uint32(s.entries[16*i:]))
 }
 
 // dynamicSymbols reads the table once; nil where it cannot be read.
@@ -60,44 +83,11 @@ func (im *image) dynamicSymbols() *symbols {
 	if data == nil {
 		return nil
 	}
-	out := &symbols{sure: sure}
-	strtab, hasNames := im.value(elffile.DT_STRTAB)
-	size, _ := im.value(elffile.DT_STRSZ)
-	var text string // names are parts of it
-	if hasNames {
-		text = string(im.memory(strtab, size))
+	s := &symbols{addr: table, entries: data, count: int(count), sure: sure, order: im.order, is64: im.is64}
+	if s.readNames(im) {
+		im.symbols = s
 	}
-	budget := 16*im.size + 4096
-	for ; len(data) > 0; data = data[entry:] {
-		var s symbol
-		o := im.order
-		s.nameOff = uint64(o.Uint32(data))
-		if im.is64 {
-			s.info, s.other, s.section = data[4], data[5], o.Uint16(data[6:])
-			s.value, s.size = o.Uint64(data[8:]), o.Uint64(data[16:])
-		} else {
-			s.value, s.size = uint64(o.Uint32(data[4:])), uint64(o.Uint32(data[8:]))
-			s.info, s.other, s.section = data[12], data[13], o.Uint16(data[14:])
-		}
-		s.name, s.named = im.nameAt(text, strtab, s.nameOff)
-		if uint64(len(s.name)) > budget {
-			return nil // names that overlap so much are not meant
-		}
-		budget -= uint64(len(s.name))
-		out.list = append(out.list, s)
-	}
-	im.symbols = out
-	return out
-}
-
-// nameAt reads a name from the table, or from memory where it lies behind it.
-func (im *image) nameAt(text string, strtab, off uint64) (string, bool) {
-	if off < uint64(len(text)) {
-		if n := strings.IndexByte(text[off:], 0); n >= 0 {
-			return text[off : off+uint64(n)], true
-		}
-	}
-	return im.text(strtab + off)
+	return im.symbols
 }
 
 // countSymbols returns the number of dynamic symbols. The section header of .dynsym
@@ -128,21 +118,20 @@ func checkSymbols(im *image) {
 	}
 	var nameless, outside, notCode, noTLS tally
 	tls, hasTLS := im.segment(elffile.PT_TLS)
-	for i, s := range syms.list {
-		if i == 0 {
+	name := func(i int) string { text, _ := syms.name(i); return text }
+	for i := 1; i < syms.count; i++ {
+		if _, named := syms.name(i); !named {
+			nameless.add("symbol %d has its name at %#x of DT_STRTAB, which is not in memory", i, syms.nameOff(i))
 			continue
 		}
-		if !s.named {
-			nameless.add("symbol %d has its name at %#x of DT_STRTAB, which is not in memory", i, s.nameOff)
-			continue
-		}
+		s := syms.at(i)
 		if s.section == 0 || s.section >= 0xff00 || s.bind() == elffile.STB_LOCAL {
 			continue
 		}
 		switch s.kind() {
 		case elffile.STT_TLS:
 			if hasTLS < 0 || s.value+s.size > tls.MemSize {
-				noTLS.add("%s at %#x, %#x bytes", s.name, s.value, s.size)
+				noTLS.add("%s at %#x, %#x bytes", name(i), s.value, s.size)
 			}
 		case elffile.STT_FUNC, elffile.STT_GNU_IFUNC:
 			addr := s.value
@@ -150,13 +139,13 @@ func checkSymbols(im *image) {
 				addr &^= 1
 			}
 			if im.at(addr) == nil {
-				outside.add("%s at %#x", s.name, s.value)
+				outside.add("%s at %#x", name(i), s.value)
 			} else if s.size > 0 && !im.executable(addr) && !im.descriptors() {
-				notCode.add("%s at %#x", s.name, s.value)
+				notCode.add("%s at %#x", name(i), s.value)
 			}
 		case elffile.STT_OBJECT:
 			if s.size > 0 && s.size < 1<<40 && !im.each(s.value, s.size, func(*load) bool { return true }) {
-				outside.add("%s at %#x, %#x bytes", s.name, s.value, s.size)
+				outside.add("%s at %#x, %#x bytes", name(i), s.value, s.size)
 			}
 		}
 	}

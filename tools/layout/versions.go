@@ -11,6 +11,9 @@ import (
 // mostRecords bounds all records together: an index has 15 bits.
 const mostRecords = 1 << 16
 
+// versionSet are version indices, which have 15 bits.
+type versionSet [1 << 15]bool
+
 // record reads a record, unless there are more of them than an index can name.
 func (im *image) record(addr, size uint64) []byte {
 	if im.records++; im.records > mostRecords {
@@ -27,7 +30,7 @@ func checkVersions(im *image) {
 	if !ok || !im.mapped(table, 1) {
 		return // said by checkPointers
 	}
-	known := map[uint16]bool{0: true, 1: true}
+	known := &versionSet{0: true, 1: true}
 	whole := im.checkVerdef(table, known)
 	whole = im.checkVerneed(table, known) && whole
 	im.checkRelrMark()
@@ -36,16 +39,17 @@ func checkVersions(im *image) {
 	if !ok || syms == nil {
 		return
 	}
-	data := im.memory(addr, 2*uint64(len(syms.list)))
+	data := im.memory(addr, 2*uint64(syms.count))
 	if data == nil {
-		im.fatal("DT_VERSYM", crash, "%d entries at address %#x are not all in PT_LOAD segments", len(syms.list), addr)
+		im.fatal("DT_VERSYM", crash, "%d entries at address %#x are not all in PT_LOAD segments", syms.count, addr)
 		return
 	}
 	var unknown tally
-	for i := range syms.list {
+	for i := range syms.count {
 		index := im.order.Uint16(data[2*i:]) & 0x7fff
 		if !known[index] && whole {
-			unknown.add("symbol %d (%s) has version %d", i, syms.list[i].name, index)
+			name, _ := syms.name(i)
+			unknown.add("symbol %d (%s) has version %d", i, name, index)
 		}
 	}
 	if unknown.n > 0 {
@@ -83,7 +87,7 @@ func (im *image) versionName(where string, table, off uint64, hash uint32, said 
 
 const unsupported = `ld.so stops: "unsupported version … of %s record"`
 
-func (im *image) checkVerdef(table uint64, known map[uint16]bool) (whole bool) {
+func (im *image) checkVerdef(table uint64, known *versionSet) (whole bool) {
 	const where = "DT_VERDEF"
 	addr, ok := im.value(elffile.DT_VERDEF)
 	if !ok || addr == 0 {
@@ -126,7 +130,7 @@ func (im *image) enough(where string, tag uint64, n int) bool {
 	return true
 }
 
-func (im *image) checkVerneed(table uint64, known map[uint16]bool) (whole bool) {
+func (im *image) checkVerneed(table uint64, known *versionSet) (whole bool) {
 	const where = "DT_VERNEED"
 	addr, ok := im.value(elffile.DT_VERNEED)
 	if !ok || addr == 0 {

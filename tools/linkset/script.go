@@ -16,7 +16,11 @@ func (l *Link) UsesScript(file string) bool {
 }
 
 // SearchesFolder tells whether -L names this folder, compared in the same way.
-func (l *Link) SearchesFolder(folder string) bool {
+func (l *Link) SearchesFolder(folder string) bool { return l.SearchPosition(folder) >= 0 }
+
+// SearchPosition is where in the command line -L names this folder, or -1: the linker takes
+// a library from the first folder that has it.
+func (l *Link) SearchPosition(folder string) int {
 	for i, w := range l.Arguments.Words {
 		v, ok := strings.CutPrefix(w, "-L")
 		if !ok {
@@ -26,8 +30,8 @@ func (l *Link) SearchesFolder(folder string) bool {
 			v = l.Arguments.Words[i+1]
 		}
 		if mappedPath(v) == mappedPath(folder) {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }

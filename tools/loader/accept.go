@@ -51,12 +51,17 @@ func (p *process) accept(l *Loaded, name string, kind Kind) bool {
 		kind = StackRefused
 	}
 	p.problem(Problem{Kind: kind, Occasion: occasionLoading, Object: cmp.Or(l.By, l), Library: l, File: l.Need, Text: name + ": " + what})
-	return false
+	// The stack is a flag; all else about the file can be told.
+	return kind == StackRefused
 }
 
 // acceptFile says whether the file itself is mapped.
 func (p *process) acceptFile(l *Loaded) bool {
 	what, other := p.verify(l.Object)
+	if t := l.Object.Type; p.mode == Start && (t == elffile.ET_DYN || t == elffile.ET_EXEC) && what == l.Object.Refused {
+		// The kernel maps a program, and looks at less of the header than ld.so does.
+		what = ""
+	}
 	if other != 0 {
 		what = fmt.Sprintf("wrong ELF class: ELFCLASS%d", other)
 	} else if what == skipped {

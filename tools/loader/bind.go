@@ -3,9 +3,15 @@ package loader
 // Binding: every reference of what this load brings, the last loaded first
 // (elf/dl-reloc.c, _dl_relocate_object; elf/rtld.c relocates in reverse order).
 
-import "slices"
-
 func (p *process) bindAll() {
+	most := 0
+	for _, l := range p.fresh {
+		most += len(l.Object.References)
+	}
+	p.result.Bindings = make([]Binding, 0, most)
+	for _, l := range p.fresh {
+		l.unrelocated = true
+	}
 	for i := len(p.fresh) - 1; i >= 0; i-- {
 		l := p.fresh[i]
 		scope := p.result.Scope
@@ -16,6 +22,7 @@ func (p *process) bindAll() {
 		for j := range l.Object.References {
 			p.bind(l, &l.Object.References[j], scope)
 		}
+		l.unrelocated = false
 	}
 }
 
@@ -33,6 +40,7 @@ func (p *process) bind(l *Loaded, ref *Reference, scope []*Loaded) {
 				return
 			}
 		}
+		p.runsEarly(l, ref, t)
 		b := Binding{From: l, Reference: ref, To: t.at, Definition: t.def}
 		b.mark(ref, c)
 		p.result.Bindings = append(p.result.Bindings, b)
@@ -57,7 +65,7 @@ func (p *process) bind(l *Loaded, ref *Reference, scope []*Loaded) {
 			if ref.Version != "" {
 				text += ", version " + ref.Version
 			}
-			p.problem(Problem{Kind: SymbolMissing, Occasion: occasionSymbol, Object: l, Reference: ref, File: ref.File, Version: ref.Version, Text: text, Follows: p.lost(ref.File)})
+			p.problem(Problem{Kind: SymbolMissing, Occasion: occasionSymbol, Object: l, Reference: ref, File: ref.File, Version: ref.Version, Text: text, Follows: p.absent[ref.File]})
 			return
 		case b.Definition == nil:
 			p.result.note("whether %s defines what %s refers to is not recorded", b.To.called(), l.called())
@@ -72,13 +80,6 @@ func (p *process) moved(l *Loaded, ref *Reference, lib *Loaded) {
 		text += " (no version symbols)"
 	}
 	p.problem(Problem{Kind: SymbolMissing, Occasion: "relocation error", Object: l, Library: lib, Reference: ref, File: ref.File, Version: ref.Version, Text: text})
-}
-
-// lost reports whether a file of a name, or any file where that is "", was not loaded.
-func (p *process) lost(file string) bool {
-	return slices.ContainsFunc(p.result.Problems, func(q Problem) bool {
-		return (q.Kind == LibraryMissing || q.Kind == LibraryRefused || q.Kind == StackRefused) && (file == "" || q.File == file)
-	})
 }
 
 func (b *Binding) mark(ref *Reference, c class) {
@@ -99,9 +100,9 @@ func (p *process) resolve(l *Loaded, ref *Reference, c class, scope []*Loaded) t
 	if !ref.Protected || !ref.Defined || t.at == nil || t.at == l {
 		return t
 	}
-	for _, d := range l.Object.Defines(ref.Name) {
+	for d := range l.Object.defines(ref.Name, ref.nameHash()) {
 		if d.Version == ref.Version {
-			return target{at: l, def: &d}
+			return target{at: l, def: d}
 		}
 	}
 	return t

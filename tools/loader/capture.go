@@ -22,7 +22,7 @@ func Captured(by, library *Object) []Capture {
 	if len(library.References) == 0 || len(by.Definitions) == 0 || library.Symbolic || library.Unrecorded {
 		return nil
 	}
-	p := &process{sys: &System{}, result: &Result{}, unique: map[string]target{}}
+	p := newProcess(&System{})
 	first, self := &Loaded{Object: by, Path: by.Name}, &Loaded{Object: library, Path: library.Name}
 	p.program = first
 	var out []Capture
@@ -32,10 +32,11 @@ func Captured(by, library *Object) []Capture {
 			continue
 		}
 		c := Capture{Name: ref.Name, Version: ref.Version, Library: library, By: by}
-		if d := p.match(self, first, ref, classPLT); ref.Slot && d != nil && !d.Copied {
+		hash := ref.nameHash()
+		if d := p.match(self, first, ref, hash, classPLT); ref.Slot && d != nil && !d.Copied {
 			c.Slot = true
 		}
-		if d := p.match(self, first, ref, classData); ref.Data && d != nil && !d.Copied && !d.Undefined {
+		if d := p.match(self, first, ref, hash, classData); ref.Data && d != nil && !d.Copied && !d.Undefined {
 			c.Data = true
 		}
 		if c.Slot || c.Data {

@@ -16,17 +16,29 @@ type process struct {
 	program *Loaded   // main_map
 	fresh   []*Loaded // what this load has brought
 	unique  map[string]target
+	paths   map[pathOf][]string
+	absent  map[string]bool     // files that were needed and not loaded; "" if there is any
+	aborted map[*Loaded]bool    // libraries at which an assertion failed
+	relinks map[[2]*Loaded]bool // who refers to whose indirect functions early
 
 	class   int
 	machine uint16
 	big     bool
 }
 
+func newProcess(sys *System) *process {
+	return &process{
+		sys: sys, result: &Result{}, unique: map[string]target{}, paths: map[pathOf][]string{},
+		absent: map[string]bool{}, aborted: map[*Loaded]bool{}, relinks: map[[2]*Loaded]bool{},
+	}
+}
+
 // Load foretells the loading of main on a system.
 //
 // An error is a failure to read the system, not a verdict.
 func Load(sys *System, main *Object, mode Mode) (*Result, error) {
-	p := &process{sys: sys, mode: mode, result: &Result{}, unique: map[string]target{}}
+	p := newProcess(sys)
+	p.mode = mode
 	p.class, p.machine, p.big = sys.Class, sys.Machine, sys.Big
 	if p.class == 0 {
 		p.class, p.machine, p.big = main.Class, main.Machine, main.Big
@@ -107,6 +119,7 @@ func (p *process) startHost() error {
 		p.result.note("the host itself would not start: %s", problem.Text)
 	}
 	p.result.Problems = nil
+	clear(p.absent)
 	return nil
 }
 
@@ -126,4 +139,9 @@ next:
 	return list
 }
 
-func (p *process) problem(q Problem) { p.result.Problems = append(p.result.Problems, q) }
+func (p *process) problem(q Problem) {
+	p.result.Problems = append(p.result.Problems, q)
+	if q.Kind == LibraryMissing || q.Kind == LibraryRefused {
+		p.absent[q.File], p.absent[""] = true, true
+	}
+}

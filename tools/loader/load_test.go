@@ -165,6 +165,7 @@ func TestSearch(t *testing.T) {
 	p := func() *Object { return object("/x/p.so").needs("a").refs("g") }
 	middle := object("/x/deep/m").needs("a")
 	tree["/x/deep/m"] = middle
+	tree["/x/deep/m3"] = object("/x/deep/m3").needs("a").set(func(o *Object) { o.EmptyRunpath = true })
 	tree["/x/deep/m2"] = object("/x/deep/m2").needs("a").set(func(o *Object) { o.Runpath = "/none" })
 	for _, c := range []struct {
 		name   string
@@ -180,6 +181,8 @@ func TestSearch(t *testing.T) {
 		{"RUNPATH is not", system(), object("/x/p.so").needs("m").set(func(o *Object) { o.Runpath = "$ORIGIN/deep" }), "/lib/a"},
 		{"RUNPATH puts RPATH out of force", system(), p().set(func(o *Object) { o.Runpath, o.Rpath = "/none", "$ORIGIN/deep" }), "/lib/a"},
 		{"RUNPATH in the middle ends what was inherited", system(), object("/x/p.so").needs("m2").set(func(o *Object) { o.Rpath = "$ORIGIN/deep" }), "/lib/a"},
+		{"so does an empty one", system(), object("/x/p.so").needs("m3").set(func(o *Object) { o.Rpath = "$ORIGIN/deep" }), "/lib/a"},
+		{"an empty RUNPATH puts RPATH out of force", system(), p().set(func(o *Object) { o.EmptyRunpath, o.Rpath = true, "$ORIGIN/deep" }), "/lib/a"},
 		{"DF_1_NODEFLIB", system(), p().set(func(o *Object) { o.Flags1 = df1NoDefLib }), ""},
 		{"a path", system(), object("/x/p.so").needs("$ORIGIN/deep/a"), "/x/deep/a"},
 		{"hwcaps", system("/hw"), object("/x/p.so").needs("h"), "/hw/glibc-hwcaps/x86-64-v2/h"},

@@ -27,6 +27,7 @@ type target struct {
 // found, as it may define anything.
 func (p *process) lookup(from *Loaded, ref *Reference, c class, scope []*Loaded) target {
 	var unrecorded target
+	hash := ref.nameHash()
 	for _, l := range scope {
 		if c == classCopy && l == p.program {
 			continue
@@ -37,7 +38,7 @@ func (p *process) lookup(from *Loaded, ref *Reference, c class, scope []*Loaded)
 			}
 			continue
 		}
-		d := p.match(from, l, ref, c)
+		d := p.match(from, l, ref, hash, c)
 		if d == nil {
 			if ref.Version != "" && ref.File != "" && p.before(30) && l.is(ref.File) {
 				return target{moved: l}
@@ -58,13 +59,12 @@ func (p *process) lookup(from *Loaded, ref *Reference, c class, scope []*Loaded)
 	return unrecorded
 }
 
-// match returns the definition of one object that a reference takes, or nil.
-func (p *process) match(from, l *Loaded, ref *Reference, c class) *Definition {
-	defs := l.Object.Defines(ref.Name)
+// match returns the definition of one object that a reference takes, or nil. The hash is
+// that of its name.
+func (p *process) match(from, l *Loaded, ref *Reference, hash uint32, c class) *Definition {
 	var only *Definition
 	versions := 0
-	for i := range defs {
-		d := &defs[i]
+	for d := range l.Object.defines(ref.Name, hash) {
 		if d.Undefined && c == classPLT {
 			continue
 		}
@@ -103,11 +103,10 @@ func (p *process) match(from, l *Loaded, ref *Reference, c class) *Definition {
 const assertsUntil = 43
 
 func (p *process) abort(from, l *Loaded, ref *Reference) {
-	for _, q := range p.result.Problems {
-		if q.Kind == Aborts && q.Library == l {
-			return
-		}
+	if p.aborted[l] {
+		return
 	}
+	p.aborted[l] = true
 	p.problem(Problem{Kind: Aborts, Object: from, Library: l, File: ref.File, Version: ref.Version, Reference: ref,
 		Text: "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion `version->filename == NULL || ! _dl_name_match_p (version->filename, map)' failed!"})
 }

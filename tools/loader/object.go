@@ -9,11 +9,7 @@ package loader
 // An Object is all that ld.so looks at in one file, so that a system can be kept
 // as data and a file be judged without having it.
 
-import (
-	"slices"
-	"sort"
-	"strings"
-)
+import "slices"
 
 // Object is a shared library or an executable as ld.so sees it. Two places of a
 // system that hold the same *Object are one file, as device and inode tell ld.so.
@@ -42,6 +38,9 @@ type Object struct {
 	Needed  []string `json:"needed,omitempty"` // DT_NEEDED, in order
 	Rpath   string   `json:"rpath,omitempty"`
 	Runpath string   `json:"runpath,omitempty"`
+	// EmptyRunpath marks a DT_RUNPATH with nothing in it, which puts RPATH out of force
+	// like any other (patchelf --set-rpath '' leaves one).
+	EmptyRunpath bool `json:"empty_runpath,omitempty"`
 
 	// Versioned is set where there is DT_VERDEF at all; Nodes are its names
 	// without the base. The first has version index 2, or is "" where none has.
@@ -50,7 +49,7 @@ type Object struct {
 	// Wants are the versions it asks of others: DT_VERNEED.
 	Wants []Want `json:"wants,omitempty"`
 
-	// Definitions are sorted by name; those of one name are as the file has them.
+	// Definitions are as the file has them, or sorted (Sort).
 	Definitions []Definition `json:"definitions,omitempty"`
 	References  []Reference  `json:"references,omitempty"` // as relocations name them first
 
@@ -66,6 +65,8 @@ type Object struct {
 	TLSSize   uint64 `json:"tls_size,omitempty"`
 	TLSAlign  uint64 `json:"tls_align,omitempty"`
 	StaticTLS bool   `json:"static_tls,omitempty"`
+
+	byName nameIndex // of Definitions
 }
 
 // Want is one Verneed: versions that have to be in one file.
@@ -114,42 +115,8 @@ type Reference struct {
 
 	Protected bool `json:"protected,omitempty"`  // STV_PROTECTED: ends at its own definition
 	StaticTLS bool `json:"static_tls,omitempty"` // TLS at a fixed distance from the thread pointer
-}
 
-// Sort puts the definitions in the order that lookups rely on. ReadObject has done
-// so; who builds an Object by hand calls it once.
-func (o *Object) Sort() {
-	d := o.Definitions
-	if slices.IsSortedFunc(d, func(a, b Definition) int { return strings.Compare(a.Name, b.Name) }) {
-		return
-	}
-	// Numbers are cheaper to move than definitions.
-	order := make([]int32, len(d))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		if c := strings.Compare(d[a].Name, d[b].Name); c != 0 {
-			return c
-		}
-		return int(a - b)
-	})
-	sorted := make([]Definition, len(d))
-	for i, at := range order {
-		sorted[i] = d[at]
-	}
-	o.Definitions = sorted
-}
-
-// Defines returns the definitions of a name, all versions.
-func (o *Object) Defines(name string) []Definition {
-	d := o.Definitions
-	i := sort.Search(len(d), func(i int) bool { return strings.Compare(d[i].Name, name) >= 0 })
-	j := i
-	for j < len(d) && d[j].Name == name {
-		j++
-	}
-	return d[i:j]
+	hash uint32 // of the name, where it was read from a file; else 0
 }
 
 // HasNode reports whether the object defines a version node.

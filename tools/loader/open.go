@@ -15,7 +15,7 @@ import (
 // Refused in ld.so's words; an error is damage that ld.so does not look for and that
 // would end in a crash, or a failure to read.
 func Open(r io.ReaderAt, size int64, name string) (*Object, error) {
-	var head [64]byte
+	var head [longestHeader]byte
 	n, err := r.ReadAt(head[:min(size, int64(len(head)))], 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -36,14 +36,19 @@ func Directory(name string) *Object {
 	return &Object{Name: name, Refused: "cannot read file data: Is a directory"}
 }
 
+const emMIPS = 8 // EM_MIPS
+
+// longestHeader is the size of an ELF header of 64 bits.
+const longestHeader = 64
+
 const refusedType = "only ET_DYN and ET_EXEC can be loaded"
 
 // refuseHeader goes through the ELF header in the order of open_verify, and returns
 // nil if nothing is wrong. What it returns has a Class once that is known, and a
 // Machine once that has been looked at.
 func refuseHeader(head []byte) *Object {
-	const header32, header64 = 52, 64
-	if len(head) < header64 && !(len(head) >= header32 && head[4] == 1) {
+	const header32 = 52
+	if len(head) < longestHeader && !(len(head) >= header32 && head[4] == 1) {
 		return &Object{Refused: "file too short"}
 	}
 	if string(head[:4]) != "\x7fELF" || head[4] != 1 && head[4] != 2 {
@@ -79,13 +84,14 @@ func refuseHeader(head []byte) *Object {
 
 // refuseIdent looks at e_ident behind the class and the byte order.
 func refuseIdent(head []byte) string {
-	const sysv, gnu = 0, 3 // ELFOSABI_SYSV, ELFOSABI_GNU
+	const sysv, gnu = 0, 3                           // ELFOSABI_SYSV, ELFOSABI_GNU
+	mips := head[18] == emMIPS || head[19] == emMIPS // whose versions say what a loader has to know of
 	switch abi := head[7]; {
 	case head[6] != 1:
 		return "ELF file version ident does not match current one"
 	case abi != sysv && abi != gnu:
 		return "ELF file OS ABI invalid"
-	case abi == sysv && head[8] != 0 || abi == gnu && head[8] > 3:
+	case !mips && (abi == sysv && head[8] != 0 || abi == gnu && head[8] > 3):
 		return "ELF file ABI version invalid"
 	}
 	for _, b := range head[9:16] {

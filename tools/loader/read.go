@@ -4,6 +4,7 @@ package loader
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -27,8 +28,13 @@ func ReadObject(f *elffile.File) (*Object, error) {
 			o.TLSSize, o.TLSAlign = s.MemSize, s.Align
 		}
 	}
-	if f.Type != elffile.ET_DYN && f.Type != elffile.ET_EXEC {
-		o.Refused = refusedType
+	r, size := f.Bytes()
+	head := make([]byte, min(size, longestHeader))
+	if n, err := r.ReadAt(head, 0); n < len(head) {
+		return nil, fmt.Errorf("%s: ELF header: %w", f.Name, err)
+	}
+	if bad := refuseHeader(head); bad != nil {
+		o.Refused = bad.Refused
 		return o, nil
 	}
 	var dynamic bool
@@ -49,6 +55,8 @@ func ReadObject(f *elffile.File) (*Object, error) {
 	}
 	o.Soname, o.Needed, o.Rpath, o.Runpath = d.Soname, d.Needed, d.Rpath, d.Runpath
 	o.Flags, o.Flags1 = d.Flags, d.Flags1
+	_, runpath := d.Value(elffile.DT_RUNPATH)
+	o.EmptyRunpath = runpath && d.Runpath == ""
 	_, o.Relr = d.Value(elffile.DT_RELR)
 	_, o.Versioned = d.Value(elffile.DT_VERDEF)
 	_, symbolic := d.Value(elffile.DT_SYMBOLIC)

@@ -36,6 +36,7 @@ func TestReadObject(t *testing.T) {
 		t.Fatal(err)
 	}
 	var refs, defs []string
+	o.Sort()
 	for _, r := range o.References {
 		refs = append(refs, fmt.Sprintf("%s@%s slot=%t data=%t tls=%t weak=%t defined=%t", r.Name, r.Version, r.Slot, r.Data, r.TLS, r.Weak, r.Defined))
 	}
@@ -121,6 +122,26 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	if o, err := ReadObject(f); err != nil || o.Refused != refusedType {
 		t.Errorf("an object that is open already: %v, %+v", err, o)
+	}
+	// What is open already is refused for its header all the same; a program's the kernel
+	// reads, and looks at less.
+	f, err = elffile.Open(bytes.NewReader(set(7, 9)), int64(len(good)), "file.so")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := ReadObject(f)
+	if err != nil || o.Refused != "ELF file OS ABI invalid" {
+		t.Errorf("FreeBSD, open already: %v, %+v", err, o)
+	}
+	for mode, want := range map[Mode]int{Start: 0, Dlopen: 1} {
+		if r, err := Load(cache(), o, mode); err != nil || len(r.Problems) != want {
+			t.Errorf("FreeBSD, %s: %v, %+v", mode, err, r.Problems)
+		}
+	}
+	mips := set(18, 8)
+	mips[8] = 5
+	if o := refuseHeader(mips[:longestHeader]); o != nil {
+		t.Errorf("the ABI version of a MIPS: %s", o.Refused)
 	}
 	if o, err := open(set(56, 0)); err != nil || o.Unmappable != "object file has no loadable segments" {
 		t.Errorf("no program headers: %v, %+v", err, o)

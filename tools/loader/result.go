@@ -17,6 +17,8 @@ type Result struct {
 	Bindings []Binding
 	// Notes are what is not modelled or not known, in sentences.
 	Notes []string
+
+	noted map[string]bool
 }
 
 // Loaded is an object in a process.
@@ -30,8 +32,9 @@ type Loaded struct {
 
 	names  []string // of l_libname, by which it is known to be loaded already
 	loader *Loaded  // l_loader: whose RPATH holds
-	needs  []*Loaded
 	origin string
+
+	unrelocated bool // its turn to be bound has not come
 }
 
 // Kind is the kind of a problem.
@@ -47,7 +50,9 @@ const (
 	SymbolMissing  Kind = "symbol-missing"  // no object defines a name
 	NoStaticTLS    Kind = "static-tls"      // thread-local variables find no room
 	StackRefused   Kind = "executable-stack"
-	Aborts         Kind = "aborts" // ld.so fails an assertion of its own, or crashes
+	// A library refers to an indirect function of the program, which cannot run yet.
+	IndirectFunction Kind = "indirect-function"
+	Aborts           Kind = "aborts" // ld.so fails an assertion of its own, or crashes
 )
 
 // Problem is one complaint of ld.so.
@@ -64,7 +69,6 @@ type Problem struct {
 	File      string     // the soname that is needed, or that the Verneed names
 	Version   string     // the version asked for
 	Reference *Reference // of SymbolMissing
-	Path      []string   // of LibraryMissing: where it was looked for
 	// Follows is set on a missing symbol that the library may have had which is
 	// missing, or is refused, itself.
 	Follows bool
@@ -95,11 +99,13 @@ func (r *Result) First() *Problem {
 
 func (r *Result) note(format string, args ...any) {
 	s := fmt.Sprintf(format, args...)
-	for _, n := range r.Notes {
-		if n == s {
-			return
-		}
+	if r.noted[s] {
+		return
 	}
+	if r.noted == nil {
+		r.noted = map[string]bool{}
+	}
+	r.noted[s] = true
 	r.Notes = append(r.Notes, s)
 }
 

@@ -11,6 +11,12 @@ import (
 // df1NoDefLib keeps a file's needs away from the cache and the trusted directories.
 const df1NoDefLib = 0x800
 
+// pathOf is a search path of an object: "RPATH" or "RUNPATH".
+type pathOf struct {
+	of  *Loaded
+	tag string
+}
+
 type found struct {
 	object *Object
 	path   string
@@ -25,7 +31,7 @@ func (p *process) find(name string, l *Loaded) (*found, error) {
 	}
 	// RPATH counts where who needs it has no RUNPATH: its own, then that of whoever
 	// loaded it, and on up to the program.
-	if l.Object.Runpath == "" {
+	if !l.Object.hasRunpath() {
 		program := false
 		for at := l; at != nil; at = at.loader {
 			if f, err := s.list(at, rpathOf(at), "RPATH"); f != nil || err != nil {
@@ -66,7 +72,6 @@ type search struct {
 	p     *process
 	by    *Loaded
 	name  string
-	tried []string
 	class int // another class that was met
 	ended bool
 }
@@ -75,7 +80,7 @@ func (s *search) end(f *found, err error) (*found, error) {
 	if f != nil || err != nil || s.ended {
 		return f, err
 	}
-	q := Problem{Kind: LibraryMissing, Occasion: occasionLoading, Object: s.by, File: s.name, Path: s.tried,
+	q := Problem{Kind: LibraryMissing, Occasion: occasionLoading, Object: s.by, File: s.name,
 		Text: s.name + ": cannot open shared object file: No such file or directory"}
 	if s.class != 0 {
 		q.Kind, q.Text = LibraryRefused, fmt.Sprintf("%s: wrong ELF class: ELFCLASS%d", s.name, s.class)
@@ -89,16 +94,33 @@ func (s *search) list(l *Loaded, path, tag string) (*found, error) {
 	if path == "" || s.ended {
 		return nil, nil
 	}
+	return s.directories(s.p.directoriesOf(l, path, tag), tag+" of "+l.called())
+}
+
+// directoriesOf are the directories of a DT_RPATH or DT_RUNPATH, each once and worked out
+// once, as ld.so has them (elf/dl-load.c, fillin_rpath), and those alone that are there.
+func (p *process) directoriesOf(l *Loaded, path, tag string) []string {
+	at := pathOf{l, tag}
+	if dirs, ok := p.paths[at]; ok {
+		return dirs
+	}
 	var dirs []string
-	for _, dir := range strings.Split(path, ":") {
+	seen := map[string]bool{}
+	for dir := range strings.SplitSeq(path, ":") {
 		if dir == "" {
 			dir = "." // an empty element is the working directory
 		}
-		if dir, ok := s.p.expand(dir, l); ok {
+		dir, ok := p.expand(dir, l)
+		if !ok || seen[dir] {
+			continue
+		}
+		seen[dir] = true
+		if p.sys.Folder == nil || p.sys.Folder(dir) {
 			dirs = append(dirs, dir)
 		}
 	}
-	return s.directories(dirs, tag+" of "+l.called())
+	p.paths[at] = dirs
+	return dirs
 }
 
 func (s *search) directories(dirs []string, how string) (*found, error) {
@@ -134,7 +156,6 @@ func (s *search) try(path, how string) (*found, error) {
 	if s.ended || s.p.sys.File == nil {
 		return nil, nil
 	}
-	s.tried = append(s.tried, path)
 	o, err := s.p.sys.File(path)
 	if o == nil || err != nil {
 		return nil, err
@@ -161,30 +182,37 @@ func (s *search) verify(o *Object, path, how string) (*found, error) {
 // rpathOf is DT_RPATH, which DT_RUNPATH in the same file puts out of force
 // (elf/get-dynamic-info.h).
 func rpathOf(l *Loaded) string {
-	if l.Object.Runpath != "" {
+	if l.Object.hasRunpath() {
 		return ""
 	}
 	return l.Object.Rpath
 }
 
+func (o *Object) hasRunpath() bool { return o.Runpath != "" || o.EmptyRunpath }
+
 // expand replaces $ORIGIN, $LIB and $PLATFORM (elf/dl-load.c, _dl_dst_substitute).
 func (p *process) expand(s string, l *Loaded) (string, bool) {
-	whole, out := s, ""
+	if !strings.Contains(s, "$") {
+		return s, true
+	}
+	whole := s
+	var out strings.Builder
 	for {
 		before, rest, found := strings.Cut(s, "$")
-		out += before
+		out.WriteString(before)
 		if !found {
-			return out, true
+			return out.String(), true
 		}
 		name, rest, known := p.token(rest, l)
 		switch {
 		case !known:
-			out += "$"
+			name = "$"
 		case name == "":
 			p.result.note("%s of %s has a $ token of which this system does not say what it stands for: not modelled", whole, l.called())
 			return "", false
 		}
-		out, s = out+name, rest
+		out.WriteString(name)
+		s = rest
 	}
 }
 

@@ -11,37 +11,74 @@ func (o *Object) readSymbols(f *elffile.File, d *elffile.Dynamic) error {
 	if err != nil {
 		return err
 	}
-	symbols, err := f.DynamicSymbols()
+	table, err := f.DynamicTable()
 	if err != nil {
 		return err
 	}
+	var places []uint32
+	if table != nil {
+		places, err = o.readDefinitions(f, table, first)
+	}
+	if err != nil {
+		return err
+	}
+	return o.readReferences(f, table, places)
+}
+
+// readDefinitions returns the position in Definitions of each symbol, plus one.
+func (o *Object) readDefinitions(f *elffile.File, table *elffile.DynamicTable, first int) ([]uint32, error) {
 	indices, err := versionIndices(f)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	types := tlsTypesOf(f.Machine)
-	copied := map[uint32]bool{}
-	at := make([]int32, len(symbols)+1) // of a symbol in References, plus one
-	err = f.DynamicRelocations(func(r elffile.Relocation) bool {
-		if r.Symbol == 0 || int(r.Symbol) > len(symbols) {
-			o.StaticTLS = o.StaticTLS || types.use(r.Type) == staticTLS
+	places := make([]uint32, len(table.Names))
+	o.Definitions = make([]Definition, 0, max(len(table.Names)-first, 0))
+	hashes := make([]uint32, 0, cap(o.Definitions))
+	err = f.EachDynamicSymbol(func(s elffile.Symbol) bool {
+		if s.Index < first || !findable(&s) {
 			return true
 		}
+		o.Definitions = append(o.Definitions, Definition{
+			Name: s.Name, Version: s.Version,
+			Hidden: s.Version != "" && !s.DefaultVersion && s.Need == "",
+			Type:   s.Type, Binding: s.Binding, Size: s.Size,
+			VersionIndex: indices.of(&s),
+			Undefined:    !s.Defined(),
+		})
+		hashes = append(hashes, table.Names[s.Index].Hash)
+		places[s.Index] = uint32(len(o.Definitions))
+		return true
+	})
+	o.index(hashes)
+	return places, err
+}
+
+// readReferences reads what relocations look up, and marks the definitions that are
+// copies.
+func (o *Object) readReferences(f *elffile.File, table *elffile.DynamicTable, places []uint32) error {
+	types := tlsTypesOf(f.Machine)
+	at := make([]uint32, len(places)) // of a symbol in References, plus one
+	return f.BindingRelocations(func(r elffile.Relocation) bool {
 		tls := types.use(r.Type)
-		s := &symbols[r.Symbol-1]
-		// A local name, or one that others cannot see, ends here without a lookup
-		// (elf/dynamic-link.h, RESOLVE_MAP).
-		if !s.Global() || s.Visibility == elffile.STV_HIDDEN || s.Visibility == elffile.STV_INTERNAL {
+		if r.Symbol == 0 || int(r.Symbol) >= len(places) {
 			o.StaticTLS = o.StaticTLS || tls == staticTLS
 			return true
 		}
 		if at[r.Symbol] == 0 {
+			s, err := f.DynamicSymbol(r.Symbol)
+			// A local name, or one that others cannot see, ends here without a lookup
+			// (elf/dynamic-link.h, RESOLVE_MAP).
+			if err != nil || !s.Global() || s.Visibility == elffile.STV_HIDDEN || s.Visibility == elffile.STV_INTERNAL {
+				o.StaticTLS = o.StaticTLS || tls == staticTLS
+				return true
+			}
 			o.References = append(o.References, Reference{
 				Name: s.Name, Version: s.Version, File: s.Need,
 				Weak: s.Binding == elffile.STB_WEAK, Defined: s.Defined(),
 				Protected: s.Visibility == elffile.STV_PROTECTED,
+				hash:      table.Names[r.Symbol].Hash,
 			})
-			at[r.Symbol] = int32(len(o.References))
+			at[r.Symbol] = uint32(len(o.References))
 		}
 		ref := &o.References[at[r.Symbol]-1]
 		switch kind := r.Kind(); {
@@ -52,37 +89,14 @@ func (o *Object) readSymbols(f *elffile.File, d *elffile.Dynamic) error {
 			ref.Slot = true
 		case kind == elffile.Copy:
 			ref.Copy = true
-			copied[r.Symbol] = true
+			if place := places[r.Symbol]; place > 0 {
+				o.Definitions[place-1].Copied = true
+			}
 		default:
 			ref.Data = true
 		}
 		return true
 	})
-	if err != nil {
-		return err
-	}
-	n := 0
-	for i := range symbols {
-		if symbols[i].Index >= first && findable(&symbols[i]) {
-			n++
-		}
-	}
-	o.Definitions = make([]Definition, 0, n)
-	for i := range symbols {
-		s := &symbols[i]
-		if s.Index < first || !findable(s) {
-			continue
-		}
-		o.Definitions = append(o.Definitions, Definition{
-			Name: s.Name, Version: s.Version,
-			Hidden: s.Version != "" && !s.DefaultVersion && s.Need == "",
-			Type:   s.Type, Binding: s.Binding, Size: s.Size,
-			VersionIndex: indices[versionOf{s.Version, s.Need}],
-			Undefined:    !s.Defined(), Copied: copied[uint32(s.Index)],
-		})
-	}
-	o.Sort()
-	return nil
 }
 
 // findable reports whether a lookup can end at a symbol (elf/dl-lookup.c,
@@ -106,9 +120,25 @@ func findable(s *elffile.Symbol) bool {
 	return false
 }
 
+// versionIndexOf tells the index under which DT_VERSYM would have a symbol's version.
+// Symbols of one version come many in a row.
+type versionIndexOf struct {
+	indices map[versionOf]uint16
+	last    versionOf
+	index   uint16
+}
+
 type versionOf struct{ name, file string }
 
-func versionIndices(f *elffile.File) (map[versionOf]uint16, error) {
+func (v *versionIndexOf) of(s *elffile.Symbol) uint16 {
+	if s.Version != v.last.name || s.Need != v.last.file {
+		v.last = versionOf{s.Version, s.Need}
+		v.index = v.indices[v.last]
+	}
+	return v.index
+}
+
+func versionIndices(f *elffile.File) (*versionIndexOf, error) {
 	defs, err := f.Verdefs()
 	if err != nil {
 		return nil, err
@@ -128,5 +158,5 @@ func versionIndices(f *elffile.File) (map[versionOf]uint16, error) {
 			out[versionOf{d.Name, ""}] = d.Index
 		}
 	}
-	return out, nil
+	return &versionIndexOf{indices: out, index: out[versionOf{}]}, nil
 }

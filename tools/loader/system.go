@@ -19,6 +19,10 @@ type System struct {
 	// hold "..", as ld.so writes it. Nil is a system of which no paths are known.
 	File func(path string) (*Object, error)
 
+	// Folder says whether there is a directory; nil is that File has to be asked for each
+	// file. It is for search paths with directories that no system has.
+	Folder func(path string) bool
+
 	LibraryPath []string // as LD_LIBRARY_PATH or ld.so --library-path
 	// Cache is what /etc/ld.so.cache has: libraries that are found by soname alone.
 	// It is the place for a list of libraries whose paths are not known.

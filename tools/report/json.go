@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 )
 
 // SchemaVersion is raised when a field changes its meaning or goes.
@@ -21,12 +22,12 @@ type jsonReport struct {
 }
 
 type jsonFinding struct {
-	check.Finding
+	finding.Finding
 	Symbols []jsonSymbol `json:"symbols,omitempty"`
 }
 
 type jsonSymbol struct {
-	check.Symbol
+	finding.Symbol
 	Demangled string `json:"demangled,omitempty"`
 }
 

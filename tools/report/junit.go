@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 )
 
 type junitSuites struct {
@@ -66,7 +67,7 @@ func JUnit(w io.Writer, r *check.Report, details string) error {
 		(&textWriter{w: &text, width: defaultWidth, details: details}).finding(f)
 		c := caseOf(f.Check)
 		switch {
-		case f.Severity == check.Warning:
+		case f.Severity == finding.Warning:
 			c.Output += text.String()
 		case c.Failure == nil:
 			c.Failure = &junitMessage{Message: f.Summary, Text: text.String()}

@@ -13,23 +13,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // failing is a report with something of everything.
 func failing() *check.Report {
-	symbol := func(name, file, member string) check.Symbol {
-		return check.Symbol{Name: name, Label: "//third_party/dbus:dbus", File: file, Member: member}
+	symbol := func(name, file, member string) finding.Symbol {
+		return finding.Symbol{Name: name, Label: "//third_party/dbus:dbus", File: file, Member: member}
 	}
 	return &check.Report{
 		Verdict: check.Fail, Target: "//app:gui", Check: "//app:gui_symbols", File: "app/gui",
 		Kind: "executable", CPU: "x86-64", Linker: "GNU ld",
 		Notes: []string{"vendored is not given; taken as vendored: //third_party/dbus:dbus"},
-		Findings: []check.Finding{
+		Findings: []finding.Finding{
 			{
-				Check: "vendored-leak", Severity: check.Error, Summary: "9 symbols of //third_party/dbus:dbus are exported",
-				Symbols: []check.Symbol{
+				Check: "vendored-leak", Severity: finding.Error, Summary: "9 symbols of //third_party/dbus:dbus are exported",
+				Symbols: []finding.Symbol{
 					symbol("_RNvCskwGfYPst2Cb_3bus3get", "libbus.rlib", "bus.o"),
 					symbol("_ZN4dbus10Connection4sendERKSt6vectorINS_7MessageESaIS2_EE", "libdbus.a", "connection.o"),
 					symbol("_ZN7example4main17h05af221e174051e9E", "libbus.rlib", "main.o"),
@@ -37,7 +39,7 @@ func failing() *check.Report {
 					symbol("dbus_free", "libdbus.a", "c.o"), symbol("dbus_malloc", "libdbus.a", "d.o"),
 					symbol("dbus_shutdown", "libdbus.a", "e.o"), symbol("dbus_threads_init", "libdbus.a", "f.o"),
 				},
-				From: []check.Origin{
+				From: []finding.Origin{
 					{Label: "//third_party/dbus:dbus", File: "libdbus.a", Members: []string{"a.o", "b.o", "c.o", "d.o", "e.o"}},
 					{File: "libbus.rlib", Members: []string{"bus.o", "main.o"}},
 				},
@@ -46,8 +48,8 @@ func failing() *check.Report {
 				Fix:  []string{`add ":gui_exports" to deps of //app:gui     (nothing but the names you declare stays public)`, "buildozer 'add deps :gui_exports' //app:gui"},
 			},
 			{
-				Check: "export-unlisted", Severity: check.Warning, Summary: "this executable exports 1 symbol, and nothing is declared public",
-				Symbols: []check.Symbol{{Name: "odd\x1b[31m\xff name"}},
+				Check: "export-unlisted", Severity: finding.Warning, Summary: "this executable exports 1 symbol, and nothing is declared public",
+				Symbols: []finding.Symbol{{Name: "odd\x1b[31m\xff name"}},
 				Why:     []string{"unknown: no flag and no library among the inputs asks for it"},
 			},
 		},
@@ -56,7 +58,7 @@ func failing() *check.Report {
 			{Check: "vendored-leak", Status: check.Found},
 			{Check: "export-unlisted", Status: check.Found},
 		},
-		Accepted: []check.Accepted{{Exception: check.Exception{Check: "vendored-leak", Pattern: "bus_*", Reason: "plugins call it"}, Matched: 2}},
+		Accepted: []check.Accepted{{Exception: subject.Exception{Check: "vendored-leak", Pattern: "bus_*", Reason: "plugins call it"}, Matched: 2}},
 	}
 }
 
@@ -79,7 +81,7 @@ func blind() *check.Report {
 }
 
 func skipped() *check.Report {
-	return check.NotJudged("//app:odd", &check.Policy{Target: "//:symbol_policy"}, "app/odd", "opted out by its tag no-symcheck")
+	return check.NotJudged("//app:odd", &subject.Policy{Target: "//:symbol_policy"}, "app/odd", "opted out by its tag no-symcheck")
 }
 
 func TestGolden(t *testing.T) {
@@ -135,7 +137,7 @@ func TestNothingFoundIsOneLine(t *testing.T) {
 // What could not be told either way is said in a pass, and nothing else.
 func TestUndecidedIsSaidInAPass(t *testing.T) {
 	r := passing()
-	r.Notes = []string{"vendored is not given", check.Undecided + "whether libz.so.1 is there"}
+	r.Notes = []string{"vendored is not given", finding.Undecided + "whether libz.so.1 is there"}
 	var b bytes.Buffer
 	if err := Text(&b, r, Style{}); err != nil {
 		t.Fatal(err)
@@ -148,7 +150,7 @@ func TestUndecidedIsSaidInAPass(t *testing.T) {
 // Lines to be pasted once are not printed for each finding that they mend.
 func TestOneFixForTwo(t *testing.T) {
 	fix := []string{"add a floor", "buildozer 'add deps :floor' //app"}
-	r := &check.Report{Verdict: check.Fail, Findings: []check.Finding{{Fix: fix}, {Fix: fix}, {Fix: []string{"another"}}}}
+	r := &check.Report{Verdict: check.Fail, Findings: []finding.Finding{{Fix: fix}, {Fix: fix}, {Fix: []string{"another"}}}}
 	var b bytes.Buffer
 	if err := Text(&b, r, Style{}); err != nil {
 		t.Fatal(err)

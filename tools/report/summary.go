@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 )
 
 // Build is what a page says about a build beside the reports that it made.
@@ -91,7 +92,7 @@ var severity = map[check.Verdict]int{check.Skipped: 0, check.Pass: 1, check.Fail
 func because(r *check.Report) string {
 	var why []string
 	for _, f := range r.Findings {
-		if f.Severity == check.Error {
+		if f.Severity == finding.Error {
 			why = append(why, f.Check+" ("+f.Summary+")")
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 )
 
 // Style is how text is laid out.
@@ -171,9 +172,9 @@ func skippedBy(outcomes []check.Outcome) []omission {
 // margin is where the text of a finding begins.
 const margin = 12
 
-func (t *textWriter) finding(f check.Finding) {
+func (t *textWriter) finding(f finding.Finding) {
 	code := red
-	if f.Severity == check.Warning {
+	if f.Severity == finding.Warning {
 		code = yellow
 	}
 	head := string(f.Severity) + " " + f.Check + "   "
@@ -234,15 +235,15 @@ func (t *textWriter) hanging(lead string, leadColumns, indent int, text string) 
 
 // names lists as many symbols as fit on a line, and counts the others on the
 // next. A library's public names say more than its internal ones, and come first.
-func (t *textWriter) names(symbols []check.Symbol) string {
+func (t *textWriter) names(symbols []finding.Symbol) string {
 	symbols = slices.Clone(symbols)
 	seen := map[string]bool{}
-	symbols = slices.DeleteFunc(symbols, func(s check.Symbol) bool {
+	symbols = slices.DeleteFunc(symbols, func(s finding.Symbol) bool {
 		again := seen[s.Name]
 		seen[s.Name] = true
 		return again // local names of several objects
 	})
-	slices.SortStableFunc(symbols, func(a, b check.Symbol) int { return cmp.Compare(internal(a.Name), internal(b.Name)) })
+	slices.SortStableFunc(symbols, func(a, b finding.Symbol) int { return cmp.Compare(internal(a.Name), internal(b.Name)) })
 	room := t.width - 4
 	longest := max(room, 20)
 	if len(symbols) > 1 {
@@ -278,7 +279,7 @@ func (t *textWriter) rest(n int) string {
 	return fmt.Sprintf("… %d more (all in %s)", n, t.details)
 }
 
-func origin(o check.Origin) string {
+func origin(o finding.Origin) string {
 	text := o.File
 	if o.Label != "" {
 		text += " of " + o.Label

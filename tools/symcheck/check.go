@@ -15,6 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/registration"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
@@ -169,8 +173,8 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 		}
 		return check.Unreadable(string(link.Target), policyTarget(policy), name, linkErr, err), nil
 	}
-	debug, err := f.readDebugFiles()
-	defer debug.Close()
+	beside, err := f.readDebugFiles()
+	defer beside.Close()
 	if err != nil {
 		if machineFailure(err) {
 			return nil, err
@@ -190,14 +194,15 @@ func (f *checkFlags) report(args []string) (*check.Report, error) {
 	case notJudged != "":
 		return check.NotJudged(string(link.Target), policy, name, notJudged), nil
 	case err == nil:
-		return check.Run(&check.Subject{Output: output, Link: link, Policy: policy, DebugFiles: debug.files, BTFBase: debug.base}), nil
+		output.DebugFiles, output.BTFBase = beside.files, beside.base
+		return check.Run(&subject.Subject{Output: output, Link: link, Policy: policy}), nil
 	case machineFailure(err):
 		return nil, err
 	}
 	return check.Damaged(link, policy, name, file, size, err), nil
 }
 
-func policyTarget(p *check.Policy) string {
+func policyTarget(p *subject.Policy) string {
 	if p == nil {
 		return ""
 	}
@@ -228,8 +233,8 @@ func withoutConfiguration(r *check.Report) {
 }
 
 // readPolicy puts the policy together from files and flags.
-func (f *checkFlags) readPolicy() (*check.Policy, error) {
-	p := &check.Policy{}
+func (f *checkFlags) readPolicy() (*subject.Policy, error) {
+	p := &subject.Policy{}
 	if f.policy != "" {
 		file, err := os.Open(f.policy)
 		if err != nil {
@@ -244,16 +249,16 @@ func (f *checkFlags) readPolicy() (*check.Policy, error) {
 		p.Vendored, p.VendoredGiven = append(p.Vendored, f.vendored...), true
 	}
 	for _, text := range f.sections {
-		if err := p.AddSection(text); err != nil {
+		if err := registration.AddSection(p, text); err != nil {
 			return nil, fmt.Errorf("--section %s: %w", text, err)
 		}
 	}
 	p.MayNeed = append(p.MayNeed, f.mayNeed...)
-	if err := p.AddHardening(f.mustHarden...); err != nil {
+	if err := shape.AddHardening(p, f.mustHarden...); err != nil {
 		return nil, fmt.Errorf("--must-harden: %w", err)
 	}
 	for _, text := range f.maxSize {
-		if err := p.AddSize(text); err != nil {
+		if err := shape.AddSize(p, text); err != nil {
 			return nil, fmt.Errorf("--max-size %s: %w", text, err)
 		}
 	}
@@ -261,13 +266,13 @@ func (f *checkFlags) readPolicy() (*check.Policy, error) {
 		p.MayRunpath, p.MayRunpathGiven = append(p.MayRunpath, f.mayRunpath...), true
 	}
 	for _, text := range f.languages {
-		if err := p.AddLanguages(text); err != nil {
+		if err := debug.AddLanguages(p, text); err != nil {
 			return nil, fmt.Errorf("--languages %s: %w", text, err)
 		}
 	}
 	p.MayName = append(p.MayName, f.mayName...)
 	if f.btf != "" {
-		if err := p.SetBTF(f.btf); err != nil {
+		if err := debug.SetBTF(p, f.btf); err != nil {
 			return nil, fmt.Errorf("--%w", err)
 		}
 	}
@@ -294,7 +299,7 @@ func (f *checkFlags) readPolicy() (*check.Policy, error) {
 	if err != nil {
 		return p, declared(d, err)
 	}
-	p.Exports = &check.Exports{Declaration: d, Compiled: compiled}
+	p.Exports = &subject.Exports{Declaration: d, Compiled: compiled}
 	return p, nil
 }
 

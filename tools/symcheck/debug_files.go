@@ -10,15 +10,16 @@ import (
 	"math"
 	"os"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
 // debugFiles are open as long as the check reads them.
 type debugFiles struct {
-	files []*check.DebugFile
-	base  *check.DebugFile
+	files []*subject.DebugFile
+	base  *subject.DebugFile
 	open  []*os.File
 }
 
@@ -48,13 +49,13 @@ func (f *checkFlags) readDebugFiles() (*debugFiles, error) {
 	return d, errors.Join(errs...)
 }
 
-func (d *debugFiles) read(name string) (*check.DebugFile, error) {
+func (d *debugFiles) read(name string) (*subject.DebugFile, error) {
 	file, size, err := linkset.OpenFile(name)
 	if err != nil {
 		return nil, err
 	}
 	d.open = append(d.open, file)
-	out := &check.DebugFile{Name: displayName(name)}
+	out := &subject.DebugFile{Name: displayName(name)}
 	if out.BTF, err = rawBTF(file, size); err != nil || out.BTF != nil {
 		return out, err
 	}
@@ -68,7 +69,7 @@ const mostBTF = math.MaxUint32
 // rawBTF returns all of a file that is raw BTF, nil for any other.
 func rawBTF(r io.ReaderAt, size int64) ([]byte, error) {
 	var head [2]byte
-	if _, err := r.ReadAt(head[:], 0); err != nil || !check.IsBTF(head[:]) {
+	if _, err := r.ReadAt(head[:], 0); err != nil || !debug.IsBTF(head[:]) {
 		if err == io.EOF {
 			err = nil
 		}

@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/baseline"
-	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 	"github.com/rules-symcheck/rules_symcheck/tools/loader"
 )
 
 // readRuntime fills in what the policy says of where the binary runs.
-func (f *checkFlags) readRuntime(p *check.Policy) error {
+func (f *checkFlags) readRuntime(p *subject.Policy) error {
 	var err error
 	if f.loadsOn != "" {
 		if p.LoadsOn, err = readBaseline(f.loadsOn); err != nil {

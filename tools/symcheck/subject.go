@@ -8,20 +8,21 @@ import (
 	"os"
 	"strings"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
 // readOutput reads what is to be judged, or says why a policy for a whole repository does
 // not judge it.
-func readOutput(file *os.File, size int64, name string, link *linkset.Link, policy *check.Policy) (o *check.Output, notJudged string, err error) {
+func readOutput(file *os.File, size int64, name string, link *linkset.Link, policy *subject.Policy) (o *subject.Output, notJudged string, err error) {
 	raw, err := rawBTF(file, size)
 	switch {
 	case raw != nil && policy.RepositoryWide:
 		return nil, "raw BTF and not linked", nil
 	case err != nil || raw != nil:
-		return check.RawBTF(name, raw), "", err
+		return debug.RawBTF(name, raw), "", err
 	}
 	elf, err := elffile.Open(file, size, name)
 	if why, ok := notOurs(elf, err); ok && policy.RepositoryWide {
@@ -30,8 +31,8 @@ func readOutput(file *os.File, size int64, name string, link *linkset.Link, poli
 	if err != nil {
 		return nil, "", err
 	}
-	if o, err = check.ReadUnlinked(name, elf, policy); o == nil && err == nil {
-		o, err = check.ReadOutput(name, elf, link)
+	if o, err = debug.ReadUnlinked(name, elf, policy); o == nil && err == nil {
+		o, err = subject.ReadOutput(name, elf, link)
 	}
 	return o, "", err
 }

@@ -27,6 +27,19 @@ func chain(tag string) func(b *bench) {
 	}
 }
 
+// throughLink is a plugin that finds liba.so by a link, and liba.so looks for libb.so
+// beside itself.
+func throughLink(place string) func(b *bench) {
+	return func(b *bench) {
+		b.lib("libb.so", "int b(void) { return 1; }", "-Wl,-soname,libb.so")
+		again(b, "extern int b(void); int a(void) { return b(); }", "libb.so", runpath+"$ORIGIN")
+		b.lib("p.so", uses, "liba.so", runpath+"$ORIGIN/deep")
+		b.rename("liba.so", "real/liba.so")
+		b.rename("libb.so", place)
+		b.symlink("../real/liba.so", "deep/liba.so")
+	}
+}
+
 // other is a liba.so without a().
 func other(b *bench, place string) {
 	b.lib("other.so", "int b(void) { return 1; }", "-Wl,-soname,liba.so")
@@ -63,6 +76,22 @@ var searchCases = []Case{
 		b.lib("p.so", "extern int m(void); int p(void) { return m(); }", "libm1.so", rpath+"$ORIGIN/deep")
 		b.rename("liba.so", "deep/liba.so")
 		b.rename("libm1.so", "deep/libm1.so")
+	}},
+	{Name: "RPATH of the plugin, an empty RUNPATH in the middle", Make: func(b *bench) {
+		again(b, defines)
+		b.lib("libm1.so", "extern int a(void); int m(void) { return a(); }", "-Wl,-soname,libm1.so", "liba.so", runpath+"/nowhere")
+		b.run("", "patchelf", "--set-rpath", "", "libm1.so")
+		b.lib("p.so", "extern int m(void); int p(void) { return m(); }", "libm1.so", rpath+"$ORIGIN/deep")
+		b.rename("liba.so", "deep/liba.so")
+		b.rename("libm1.so", "deep/libm1.so")
+	}},
+	{Name: "$ORIGIN of a link", Make: throughLink("real/libb.so")},
+	{Name: "$ORIGIN of a link, beside the link", Make: throughLink("deep/libb.so")},
+	{Name: "DT_NEEDED twice", Dirs: here, Make: func(b *bench) {
+		again(b, defines)
+		b.lib("p.so", uses, "liba.so")
+		b.run("", "patchelf", "--add-needed", "libb.so", "p.so")
+		b.run("", "patchelf", "--replace-needed", "libb.so", "liba.so", "p.so")
 	}},
 	{Name: "DT_NEEDED with $ORIGIN", Make: func(b *bench) {
 		b.lib("liba.so", defines, "-Wl,-soname,$ORIGIN/deep/liba.so")

@@ -71,3 +71,46 @@ func TestCxxOnAnOldFloor(t *testing.T) {
 		}
 	})
 }
+
+// Objects of the thread that ends the program go before all that is static, where the
+// process has a glibc that can do that; and where it has not, they go.
+const threadLocals = `
+	#include <cstdio>
+	#include <cstdlib>
+	#include <thread>
+	struct named {
+		const char *name;
+		~named() { std::printf("%s ", name); }
+	};
+	thread_local named local{"local"};
+	int main() {
+		local.name = "main's";
+		static named late{"static"};
+		std::atexit([] { std::printf("atexit "); });
+		std::thread([] { local.name = "thread's"; }).join();
+	}
+	#ifdef OLD
+	extern "C" void *dlsym(void *, const char *) { return nullptr; }
+	#endif`
+
+func TestThreadLocalObjects(t *testing.T) {
+	reallink.Tool(t, "g++")
+	dir := folder(t, at(t, "x86-64", "2.17"))
+	each(t, func(t *testing.T, l reallink.Linker) {
+		work := t.TempDir()
+		reallink.Write(t, work, "a.cc", threadLocals)
+		for option, want := range map[string]string{
+			"-UOLD": "thread's main's atexit static ",
+			"-DOLD": "thread's atexit static main's ",
+		} {
+			out := filepath.Join(work, "a"+option)
+			reallink.Run(t, work, "g++", option, l.Flag, "-L"+dir, "-B"+dir, "-o", out, "a.cc")
+			if said, err := reallink.Try(work, old(t, out)...); err != nil || said != want {
+				t.Errorf("%s on glibc 2.31: %q, %v", option, said, err)
+			}
+			if said, err := reallink.Try(work, out); err != nil || said != want {
+				t.Errorf("%s: %q, %v", option, said, err)
+			}
+		}
+	})
+}

@@ -19,8 +19,8 @@ const emptyArchive = "!<arch>\n"
 
 // scripts returns libX.so or libX.a for each library that is linked by name. The
 // names are plain, as gold knows no -l: in scripts: all linkers look them up where they
-// look for -lX.
-func scripts(abi *glibc.ABI) []File {
+// look for -lX. With vectorCode there is an archive of vector functions that the floor has not.
+func scripts(abi *glibc.ABI, vectorCode bool) []File {
 	var files []File
 	text := func(name, format string, args ...any) {
 		files = append(files, File{name, fmt.Appendf(nil, "/* GNU ld script: glibc %s for linking */\n"+format+"\n", append([]any{abi.Floor}, args...)...)})
@@ -42,12 +42,19 @@ func scripts(abi *glibc.ABI) []File {
 		case stem == "libc":
 			text("libc.so", "GROUP ( %s libc_nonshared.a%s )", lib.Soname, asNeeded(beside))
 		case stem == "libm":
-			text("libm.so", "GROUP ( %s%s )", lib.Soname, asNeeded(vector))
+			besides := asNeeded(vector)
+			if vectorCode {
+				besides = " " + vectorArchive + besides
+			}
+			text("libm.so", "GROUP ( %s%s )", lib.Soname, besides)
 		case offers(lib):
 			text(stem+".so", "INPUT ( %s )", lib.Soname)
 		case slices.Contains(moved, stem):
 			files = append(files, File{stem + ".a", []byte(emptyArchive)})
 		}
+	}
+	if vectorCode && vector == nil {
+		text("libmvec.so", "INPUT ( %s )", vectorArchive)
 	}
 	// What no compiler brings with a version that old systems have.
 	text("libgcc_s.so", "GROUP ( %s -lgcc )", libgccSoname)

@@ -1,6 +1,6 @@
 package stubs
 
-// libc_nonshared.a, and the start files: code that a program gets by copy.
+// libc_nonshared.a, libmvec_nonshared.a and the start files: code that a program gets by copy.
 //
 // Some of it was never part of libc.so.6. The rest stands in for functions that are
 // newer than the floor and that nobody chose to call: the headers of a newer glibc
@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/archive"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
@@ -23,6 +24,12 @@ import (
 var objects embed.FS
 
 const constructorsMember = "csu.o"
+
+// Vector functions call those of libm.so.6, and are beside it: libmvec_nonshared.a.
+const (
+	vectorArchive = "libmvec_nonshared.a"
+	vectorPrefix  = "vector_"
+)
 
 // startFiles are the members that are files of their own, under these names. What is
 // good for a program at any address is good for one that is not.
@@ -36,8 +43,8 @@ func runsOwnConstructors(r glibc.Release) bool {
 
 // static is the code for one ABI.
 type static struct {
-	start     []File
-	nonshared []archive.NewMember
+	start             []File
+	nonshared, vector []archive.NewMember
 }
 
 // members picks what an ABI needs.
@@ -80,15 +87,29 @@ func members(abi *glibc.ABI) (*static, error) {
 			slices.ContainsFunc(defined, func(name string) bool { return defaults[name] }) {
 			continue
 		}
-		out.nonshared = append(out.nonshared, archive.NewMember{Name: m.Name, Data: object, Symbols: defined})
+		to := &out.nonshared
+		if strings.HasPrefix(m.Name, vectorPrefix) {
+			to = &out.vector
+		}
+		*to = append(*to, archive.NewMember{Name: m.Name, Data: object, Symbols: defined})
 	}
 	return out, nil
 }
 
-func (s *static) archive() ([]byte, error) {
-	var out bytes.Buffer
-	err := archive.Write(&out, s.nonshared)
-	return out.Bytes(), err
+// archives are the archives that an ABI needs; libc_nonshared.a every one.
+func (s *static) archives() ([]File, error) {
+	var files []File
+	add := func(name string, members []archive.NewMember) error {
+		var out bytes.Buffer
+		err := archive.Write(&out, members)
+		files = append(files, File{name, out.Bytes()})
+		return err
+	}
+	err := add("libc_nonshared.a", s.nonshared)
+	if err == nil && len(s.vector) > 0 {
+		err = add(vectorArchive, s.vector)
+	}
+	return files, err
 }
 
 // defaultNames are the names that a link against the ABI finds.

@@ -44,15 +44,15 @@ func Files(abi *glibc.ABI) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	nonshared, err := static.archive()
+	archives, err := static.archives()
 	if err != nil {
 		return nil, err
 	}
-	add("libc_nonshared.a", nonshared)
+	files = append(files, archives...)
 	if runsOwnConstructors(abi.Floor) {
 		files = append(files, static.start...)
 	}
-	files = append(files, scripts(abi)...)
+	files = append(files, scripts(abi, len(static.vector) > 0)...)
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	return files, nil
 }

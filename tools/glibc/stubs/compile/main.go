@@ -123,7 +123,7 @@ func build(sources, cpu string) ([]byte, error) {
 			continue
 		}
 		object := filepath.Join(work, m.name+".o")
-		args := slices.Concat(targets[cpu], options)
+		args := slices.Concat(targets[cpu], options, m.options)
 		for _, d := range m.defines {
 			args = append(args, "-D"+d)
 		}

@@ -14,6 +14,7 @@ type member struct {
 	source  string
 	defines []string
 	cpus    []string // that it is for, or nil for all
+	options []string // of the compiler, besides those that all have
 }
 
 // withFloat128 are the processors on which _Float128 is a type beside long double, and
@@ -56,7 +57,7 @@ func members() []member {
 	list = append(list,
 		call("mknod", "stat.c", "mknod", "__xmknod", "NODE"),
 		call("mknodat", "stat.c", "mknodat", "__xmknodat", "NODE_AT"))
-	return slices.Concat(list, c23(), resolver())
+	return slices.Concat(list, c23(), resolver(), vector())
 }
 
 // call is a member whose function NAME calls the function CALLS.
@@ -131,5 +132,26 @@ func resolver() []member {
 	add("dn_comp", text, answer, "int", "unsigned char **", "unsigned char **")
 	add("dn_expand", bytes, bytes, bytes, "char *", "int")
 	add("dn_skipname", bytes, bytes)
+	return list
+}
+
+// vector are the functions of libmvec.so.1, on the processors where gcc calls them by what
+// the headers say: of those of libm.so.6 that every floor has.
+func vector() []member {
+	var list []member
+	for _, f := range strings.Fields("acos acosh asin asinh atan atan2 atanh cbrt cos cosh erf erfc exp exp10 exp2 " +
+		"expm1 hypot log log10 log1p log2 pow sin sinh tan tanh") {
+		double, float := []string{"NAME=" + f, "TYPE=double"}, []string{"NAME=" + f + "f", "TYPE=float", "FLOAT"}
+		if f == "atan2" || f == "hypot" || f == "pow" {
+			double, float = append(double, "TWO"), append(float, "TWO")
+		}
+		for _, m := range []member{{cpus: []string{"x86-64"}, options: []string{"-mavx512f"}}, {cpus: []string{"aarch64"}}} {
+			m.source = "vector.c"
+			m.name, m.defines = "vector_"+f, double
+			list = append(list, m)
+			m.name, m.defines = "vector_"+f+"f", float
+			list = append(list, m)
+		}
+	}
 	return list
 }

@@ -1,11 +1,15 @@
-// __cxa_thread_atexit_impl (glibc 2.18), which destroys thread_local objects of C++,
-// by way of a key of pthreads, as libstdc++ itself does where there is no such
-// function. A library that is unloaded leaves the objects of other threads alone.
+// __cxa_thread_atexit_impl (glibc 2.18), which destroys thread_local objects of C++. Where
+// the process has a glibc with it that is called: objects of main's thread go before all that
+// is static, and a library stays as long as a thread has one of its objects. Else it is done
+// by way of a key of pthreads, as libstdc++ does: objects of main's thread go when exit comes
+// to the first of them, and a library that is unloaded leaves those of other threads alone.
 
 #include "floor.h"
 
 typedef void destructor(void *);
+typedef int at_thread_exit(destructor *, void *, void *);
 
+extern void *dlsym(void *, const char *);
 extern void *malloc(size_t);
 extern void free(void *);
 extern int pthread_once(int *, void (*)(void));
@@ -22,6 +26,7 @@ struct object {
 	struct object *before;
 };
 
+static at_thread_exit *real;
 static unsigned key;
 static int made, failed;
 
@@ -48,6 +53,9 @@ static void at_exit(void *unused)
 
 static void make(void)
 {
+	real = (at_thread_exit *)dlsym(0, "__cxa_thread_atexit_impl"); // RTLD_DEFAULT
+	if (real)
+		return;
 	failed = pthread_key_create(&key, destroy_all);
 	if (!failed)
 		failed = __cxa_atexit(at_exit, 0, __dso_handle);
@@ -55,9 +63,10 @@ static void make(void)
 
 HIDDEN int __cxa_thread_atexit_impl(destructor *destroy, void *address, void *library)
 {
-	(void)library;
 	if (pthread_once(&made, make) || failed)
 		return -1;
+	if (real)
+		return real(destroy, address, library);
 	struct object *o = malloc(sizeof *o);
 	if (!o)
 		return -1;

@@ -1,0 +1,40 @@
+package check
+
+// Which checks look at a file: of what no linker finished, debug information and BTF are
+// judged; what is asked of a linked file cannot be checked, and is never passed over in
+// silence.
+
+import (
+	"fmt"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+)
+
+// forUnlinked tells the checks that look at debug information and at BTF alone.
+func (c Check) forUnlinked() bool { return c.ID == debug.LanguageLeakID || c.ID == debug.BTFID }
+
+// look runs a check, unless the file is none that it is for.
+func look(s *subject.Subject, c Check) finding.Result {
+	if s.Output.Unlinked == "" || c.forUnlinked() {
+		return c.run(s)
+	}
+	why := fmt.Sprintf("this is %s, not a linked executable or shared library", s.Output.Unlinked)
+	if c.asked(s.Policy) {
+		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: why}}}
+	}
+	return finding.Result{NotApplicable: why}
+}
+
+// kind and cpu are what the head of a report says of a file.
+func kind(o *subject.Output) (kind, cpu string) {
+	switch {
+	case o.File == nil:
+		return o.Unlinked, ""
+	case o.Unlinked != "" && o.File.Kind() != elffile.Relocatable:
+		return o.Unlinked, o.File.CPU()
+	}
+	return o.File.Kind().String(), o.File.CPU()
+}

@@ -1,0 +1,2 @@
+// Package phrase is how findings speak of numbers, lists and names.
+package phrase

@@ -1,0 +1,50 @@
+package shape_test
+
+// Sizes, and whose they are.
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/workshop"
+)
+
+func TestSize(t *testing.T) {
+	w := workshop.WithBus(t)
+	w.Compile("big.c", "char big[300000] = {1};\nint big_use(void) { return big[7]; }\n", "-fPIC")
+	w.Compile("small.c", "extern int big_use(void);\nchar small[1000] = {1};\nint small_use(void) { return small[1] + big_use(); }\n", "-fPIC")
+	args := []string{"-shared", "small.o", "big.o"}
+	w.Run("gcc", append(args, "-o", "libsize.so")...)
+	l := workshop.Link{Output: "libsize.so", Args: args, Labels: map[string]string{"big.o": "//data:big"}}
+	limit := func(key, size string) *subject.Policy { return &subject.Policy{MaxSize: map[string]string{key: size}} }
+	info, err := os.Stat(w.Path("libsize.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exactly := strconv.FormatInt(info.Size(), 10)
+	workshop.Expect(t, w.Check(l, limit("file", exactly)), check.Pass)
+	workshop.Expect(t, w.Check(l, limit("file", "1MiB")), check.Pass)
+	workshop.Expect(t, w.Check(l, limit(".data", "302kB")), check.Pass)
+	r := w.Check(l, limit("file", "300kB"))
+	workshop.Expect(t, r, check.Fail, "size: file")
+	workshop.Says(t, "why", workshop.Finding(t, r, shape.SizeID).Why, "//data:big brings 300,0")
+	workshop.Says(t, "why", workshop.Finding(t, r, shape.SizeID).Why, "(inferred)")
+	r = w.Check(l, limit(".data", "290KiB"))
+	workshop.Expect(t, r, check.Fail, "size: .data")
+	workshop.Says(t, "why", workshop.Finding(t, r, shape.SizeID).Why, "//app:app brings 1,000 bytes, 0 %")
+	r = w.Check(l, limit(".tekst", "1kB"))
+	workshop.Expect(t, r, check.CouldNotCheck)
+	wide := limit(".tekst", "1kB")
+	wide.RepositoryWide = true
+	workshop.Expect(t, w.Check(l, wide), check.Pass)
+	for key, size := range map[string]string{"file": "10 MO", "": "1", ".text": "1.5MB", ".data": "-1", ".bss": "18446744074GB"} {
+		if err := check.Validate(limit(key, size)); err == nil || !strings.Contains(err.Error(), "max_size") {
+			t.Errorf("max_size = {%q: %q}: %v", key, size, err)
+		}
+	}
+}

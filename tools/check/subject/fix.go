@@ -1,0 +1,64 @@
+package subject
+
+// Flags of a link in the words that mend them: which attribute of which target holds one.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+)
+
+// FixLinkopt takes a flag out of the attribute that holds it.
+func (s *Subject) FixLinkopt(o linkset.Linkopt) string {
+	attribute := "linkopts"
+	if o.Label == s.Link.Target {
+		switch kind := s.Link.RuleKind; {
+		case strings.HasPrefix(kind, "go_"):
+			return fmt.Sprintf("take %s, and -extldflags where nothing else is behind it, out of gc_linkopts of %s", o.Text, o.Label)
+		case strings.HasPrefix(kind, "rust_"):
+			attribute = "rustc_flags"
+		case kind == "cc_shared_library":
+			attribute = "user_link_flags"
+		}
+	}
+	return fmt.Sprintf("buildozer 'remove %s %s' %s", attribute, o.Text, o.Label)
+}
+
+// FixLinkFlag adds a flag to the link, in the attribute that the rule has for it.
+func (s *Subject) FixLinkFlag(flag string) []string {
+	target := s.Link.Target
+	if target == "" {
+		return []string{"link with " + flag}
+	}
+	switch kind := s.Link.RuleKind; {
+	case strings.HasPrefix(kind, "rust_"):
+		return []string{fmt.Sprintf("buildozer 'add rustc_flags -Clink-arg=%s' %s", flag, target)}
+	case strings.HasPrefix(kind, "go_"):
+		return []string{fmt.Sprintf("gc_linkopts = [\"-extldflags\", %q] in %s", flag, target)}
+	case kind == "cc_shared_library":
+		return []string{fmt.Sprintf("buildozer 'add user_link_flags %s' %s", flag, target)}
+	}
+	return []string{fmt.Sprintf("buildozer 'add linkopts %s' %s", flag, target)}
+}
+
+// LinkerName is "GNU ld", "gold", "lld", "mold", or "the linker" where nothing tells.
+func (s *Subject) LinkerName() string {
+	if s.Output.Linker == "" {
+		return "the linker"
+	}
+	return s.Output.Linker
+}
+
+// FixAlwayslink says how a target has all its objects linked, needed or not.
+func FixAlwayslink(label linkset.Label) []string {
+	return []string{
+		fmt.Sprintf("set alwayslink = True on %s", label),
+		fmt.Sprintf("buildozer 'set alwayslink True' %s", label),
+	}
+}
+
+// FixWholeArchive are the flags by which a whole archive is linked.
+func FixWholeArchive(file string) string {
+	return "-Wl,--whole-archive " + file + " -Wl,--no-whole-archive"
+}

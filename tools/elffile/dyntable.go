@@ -1,0 +1,159 @@
+package elffile
+
+// The dynamic symbols as they are in the file. Every check of a library goes through
+// them, and the loader's tables as well, so that they are read once, and with each
+// name what costs most: where it ends, and its hash.
+
+import "fmt"
+
+// DynamicTable is DT_SYMTAB and the names of its symbols. It is for those who look at
+// the bytes themselves; EachDynamicSymbol is for all others.
+type DynamicTable struct {
+	Addr    uint64 // of DT_SYMTAB
+	Entries []byte // whole entries, that of the null symbol first
+	// Names are those of the entries; where Err is set they end before the first
+	// that cannot be read. The null symbol's is "".
+	Names []DynamicName
+	Err   error
+	// Length is the sum of the lengths of all names.
+	Length uint64
+
+	StringsAddr uint64 // of DT_STRTAB
+	Strings     string
+
+	versym []byte // DT_VERSYM, two bytes for each entry, or nil
+}
+
+// DynamicName is where a name is in DT_STRTAB.
+type DynamicName struct {
+	Off, Len uint32
+	Hash     uint32 // as DT_GNU_HASH has it
+}
+
+// Place returns where n bytes at an address are in the file, if they are in one piece.
+func (f *File) Place(addr, n uint64) (off uint64, ok bool) {
+	off, room, ok := f.fileOffset(addr)
+	return off, ok && n <= room
+}
+
+// Name returns the name of a symbol.
+func (t *DynamicTable) Name(index int) string {
+	n := &t.Names[index]
+	return t.Strings[n.Off : n.Off+n.Len]
+}
+
+// DynamicTable returns the dynamic symbols as they are in the file, or nil where
+// there are none. It must not be changed.
+func (f *File) DynamicTable() (*DynamicTable, error) { return f.dyntable() }
+
+func (f *File) readDynamicTable() (*DynamicTable, error) {
+	place, err := f.dynsyms()
+	if err != nil || place.count == 0 {
+		return nil, err
+	}
+	text, err := f.dynstr()
+	if err != nil {
+		return nil, err
+	}
+	t := &DynamicTable{Addr: place.addr, Strings: text.data}
+	if _, err := f.versions(); err != nil {
+		return nil, err
+	}
+	entry := f.codec.symbolSize()
+	if t.versym, err = f.readVersym(place.count); err != nil {
+		return nil, err
+	}
+	if t.Entries, err = f.readMemory(whereDynsym, t.Addr, place.count*entry); err != nil {
+		return nil, err
+	}
+	d, err := f.Dynamic()
+	if err != nil {
+		return nil, err
+	}
+	t.StringsAddr, _ = d.Value(DT_STRTAB)
+	t.readNames(f, text)
+	return t, nil
+}
+
+// readNames finds the end of each name.
+func (t *DynamicTable) readNames(f *File, text *stringTable) {
+	entry := int(f.codec.symbolSize())
+	t.Names = make([]DynamicName, 1, len(t.Entries)/entry)
+	names := text.names()
+	for at := entry; at < len(t.Entries); at += entry {
+		off := f.codec.u32(t.Entries[at:])
+		name, err := names.at(uint64(off))
+		if err != nil {
+			t.Err = f.within(fmt.Sprintf("dynamic symbol %d", len(t.Names)), err)
+			return
+		}
+		t.Names = append(t.Names, DynamicName{off, uint32(len(name)), HashGNU(name)})
+		t.Length += uint64(len(name))
+	}
+}
+
+// EachDynamicSymbol calls do for each dynamic symbol except the null symbol,
+// until do returns false. The names are substrings of one string, which lives
+// as long as one of them does. When there is an error do may have been called
+// already.
+func (f *File) EachDynamicSymbol(do func(Symbol) bool) error {
+	t, err := f.dyntable()
+	if err != nil || t == nil {
+		return err
+	}
+	versions, err := f.versions()
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(t.Names); i++ {
+		var s Symbol
+		if err := f.symbolOf(t, versions, i, &s); err != nil {
+			return err
+		}
+		if !do(s) {
+			return nil
+		}
+	}
+	return t.Err
+}
+
+// DynamicSymbol returns the dynamic symbol at an index of the table.
+func (f *File) DynamicSymbol(index uint32) (Symbol, error) {
+	var s Symbol
+	t, err := f.dyntable()
+	if err != nil {
+		return s, err
+	}
+	if t == nil || uint64(index) >= uint64(len(t.Names)) {
+		return s, f.errorf(whereDynsym, "there is no dynamic symbol %d", index)
+	}
+	versions, err := f.versions()
+	if err != nil {
+		return s, err
+	}
+	return s, f.symbolOf(t, versions, int(index), &s)
+}
+
+// symbolOf fills in s, which is the zero value.
+func (f *File) symbolOf(t *DynamicTable, versions *versionTables, index int, s *Symbol) error {
+	f.codec.decodeSymbol(t.Entries[uint64(index)*f.codec.symbolSize():], s)
+	s.Index, s.Name, s.Section = index, t.Name(index), f.liftReserved(s.Section)
+	if t.versym == nil {
+		return nil
+	}
+	return f.setVersion(s, versions, f.codec.u16(t.versym[2*index:]))
+}
+
+// HashGNU is the hash function of DT_GNU_HASH (glibc elf/dl-lookup.c), four bytes at a
+// time: a multiplication waits for the one before it.
+func HashGNU(name string) uint32 {
+	const p2, p3, p4 = 33 * 33, 33 * 33 * 33, 33 * 33 * 33 * 33
+	h := uint32(5381)
+	for ; len(name) >= 4; name = name[4:] {
+		h = h*p4 + (uint32(name[0])*p3 + uint32(name[1])*p2 + uint32(name[2])*33 + uint32(name[3]))
+	}
+	for i := 0; i < len(name); i++ {
+		h = h*33 + uint32(name[i])
+	}
+	return h
+}
