@@ -4,7 +4,8 @@ load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":toolchain.bzl", "TOOLCHAIN_TYPE")
 
-# What the folder is called: the manifest of a link knows it by this.
+# How the name of the folder ends, behind the version: the manifest of a link, and the checks,
+# know it by this.
 FLOOR_SUFFIX = ".glibc_floor"
 
 # The processors that glibc's history is known for, as @platforms calls them and as
@@ -40,7 +41,7 @@ def _impl(ctx):
             ctx.label,
             ", ".join(sorted({name: True for name in _CPUS.values()})),
         ))
-    folder = ctx.actions.declare_directory(ctx.label.name + FLOOR_SUFFIX)
+    folder = ctx.actions.declare_directory("%s.%s%s" % (ctx.label.name, ctx.attr.version, FLOOR_SUFFIX))
     args = ctx.actions.args()
     args.add_all(["glibc", "stubs"])
     args.add(cpu, format = "--cpu=%s")

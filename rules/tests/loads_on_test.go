@@ -24,7 +24,7 @@ func TestLoadsOn(t *testing.T) {
 		"old_2.17":      {verdict: pass},
 		"old_manylinux": {verdict: pass},
 		"unlisted": {verdict: fail, findings: []wantFinding{
-			{check: "needed-unlisted", subject: "libc.so.6", fix: `may_need = ["libc.so.6"] in ` + folder + "unlisted"},
+			{check: "needed-unlisted", subject: "libc.so.6", fix: "buildozer 'add may_need libc.so.6' " + folder + "unlisted"},
 		}},
 		"hosted_alone": unresolved,
 		"hosted_mute":  unresolved,

@@ -31,6 +31,9 @@ var libraryName = regexp.MustCompile(`\.so(\.[0-9A-Za-z_.]+)?$`)
 // A file there that is no library is passed over; a library that cannot be read is an
 // error, because half a system answers wrongly.
 func Record(root string, keep func(name string) bool) (*Baseline, error) {
+	if _, err := os.Stat(root); err != nil {
+		return nil, err
+	}
 	r := &recorder{rootFolder: rootFolder{folder: root}, files: map[string]*recordedFile{}}
 	b := &Baseline{Releases: map[string]string{}, Links: map[string]string{}}
 	taken := map[[2]string]*loader.Object{} // by name and processor

@@ -92,7 +92,7 @@ func TestTakesAnOwnBazelThatWillDo(t *testing.T) {
 func TestUnknownLayer(t *testing.T) {
 	for _, layer := range []string{"nosuch", "base", ""} {
 		out, err := bazelw(t, map[string]string{"bazel": "8.0.0"}, true, "--layer=cross", "--layer="+layer, "build", "//...")
-		if want := "no layer " + layer + ": there are cross "; err == nil || !strings.Contains(out, want) {
+		if want := "no layer " + layer + ": there are auditwheel cross "; err == nil || !strings.Contains(out, want) {
 			t.Errorf("%q: %v, printed: %s", layer, err, out)
 		}
 	}

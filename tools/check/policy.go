@@ -9,7 +9,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/btf"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/language"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/registration"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
@@ -66,7 +67,7 @@ func Validate(p *subject.Policy) error {
 			return fmt.Errorf("vendored[%d]: %w", i, err)
 		}
 	}
-	for _, room := range []func(*subject.Policy) error{shape.Validate, debug.Validate, registration.Validate} {
+	for _, room := range []func(*subject.Policy) error{shape.Validate, language.Validate, btf.Validate, registration.Validate} {
 		if err := room(p); err != nil {
 			return err
 		}

@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/btf"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/duplicate"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/exported"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/language"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/loading"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/registration"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
@@ -51,8 +52,8 @@ func Checks() []Check {
 		{shape.SizeID, "it is larger than max_size allows", shape.AsksSize, shape.Size},
 		{loading.NeededAbsoluteID, "it needs a library by a path", byDefault, loading.NeededAbsolute},
 		{loading.RunpathID, "the loader is told to look for libraries in a wrong place", loading.AsksRunpath, loading.Runpath},
-		{debug.LanguageLeakID, "a unit of debug information refers to types of a language that it may not", debug.AsksLanguages, debug.LanguageLeak},
-		{debug.BTFID, "BTF is missing that has to be there, or bpftool or the kernel would refuse it", debug.AsksBTF, debug.BTF},
+		{language.LeakID, "a unit of debug information refers to types of a language that it may not", language.Asks, language.Leak},
+		{btf.ID, "BTF is missing that has to be there, or bpftool or the kernel would refuse it", btf.Asks, btf.Valid},
 		{exceptionUnused, "an exception accepts nothing any more", func(*subject.Policy) bool { return true }, nil},
 	}
 }

@@ -56,7 +56,8 @@ func (f *File) readDynamicTable() (*DynamicTable, error) {
 		return nil, err
 	}
 	t := &DynamicTable{Addr: place.addr, Strings: text.data}
-	if _, err := f.versions(); err != nil {
+	versions, err := f.versions()
+	if err != nil {
 		return nil, err
 	}
 	entry := f.codec.symbolSize()
@@ -71,21 +72,27 @@ func (f *File) readDynamicTable() (*DynamicTable, error) {
 		return nil, err
 	}
 	t.StringsAddr, _ = d.Value(DT_STRTAB)
-	t.readNames(f, text)
+	t.readNames(f, text, versions)
 	return t, nil
 }
 
-// readNames finds the end of each name.
-func (t *DynamicTable) readNames(f *File, text *stringTable) {
+// readNames finds the end of each name, and that its version is known.
+func (t *DynamicTable) readNames(f *File, text *stringTable, versions *versionTables) {
 	entry := int(f.codec.symbolSize())
 	t.Names = make([]DynamicName, 1, len(t.Entries)/entry)
 	names := text.names()
 	for at := entry; at < len(t.Entries); at += entry {
-		off := f.codec.u32(t.Entries[at:])
+		index, off := len(t.Names), f.codec.u32(t.Entries[at:])
 		name, err := names.at(uint64(off))
 		if err != nil {
-			t.Err = f.within(fmt.Sprintf("dynamic symbol %d", len(t.Names)), err)
+			t.Err = f.within(fmt.Sprintf("dynamic symbol %d", index), err)
 			return
+		}
+		if t.versym != nil {
+			if version := f.codec.u16(t.versym[2*index:]); !versions.known(version & versymIndex) {
+				t.Err = f.unknownVersion(index, name, version)
+				return
+			}
 		}
 		t.Names = append(t.Names, DynamicName{off, uint32(len(name)), HashGNU(name)})
 		t.Length += uint64(len(name))
@@ -106,11 +113,7 @@ func (f *File) EachDynamicSymbol(do func(Symbol) bool) error {
 		return err
 	}
 	for i := 1; i < len(t.Names); i++ {
-		var s Symbol
-		if err := f.symbolOf(t, versions, i, &s); err != nil {
-			return err
-		}
-		if !do(s) {
+		if !do(f.symbolOf(t, versions, i)) {
 			return nil
 		}
 	}
@@ -119,29 +122,25 @@ func (f *File) EachDynamicSymbol(do func(Symbol) bool) error {
 
 // DynamicSymbol returns the dynamic symbol at an index of the table.
 func (f *File) DynamicSymbol(index uint32) (Symbol, error) {
-	var s Symbol
 	t, err := f.dyntable()
 	if err != nil {
-		return s, err
+		return Symbol{}, err
 	}
 	if t == nil || uint64(index) >= uint64(len(t.Names)) {
-		return s, f.errorf(whereDynsym, "there is no dynamic symbol %d", index)
+		return Symbol{}, f.errorf(whereDynsym, "there is no dynamic symbol %d", index)
 	}
 	versions, err := f.versions()
-	if err != nil {
-		return s, err
-	}
-	return s, f.symbolOf(t, versions, int(index), &s)
+	return f.symbolOf(t, versions, int(index)), err
 }
 
-// symbolOf fills in s, which is the zero value.
-func (f *File) symbolOf(t *DynamicTable, versions *versionTables, index int, s *Symbol) error {
-	f.codec.decodeSymbol(t.Entries[uint64(index)*f.codec.symbolSize():], s)
-	s.Index, s.Name, s.Section = index, t.Name(index), f.liftReserved(s.Section)
-	if t.versym == nil {
-		return nil
+func (f *File) symbolOf(t *DynamicTable, versions *versionTables, index int) Symbol {
+	s := Symbol{Index: index, Name: t.Name(index)}
+	f.codec.decodeSymbol(t.Entries[uint64(index)*f.codec.symbolSize():], &s)
+	s.Section = f.liftReserved(s.Section)
+	if t.versym != nil {
+		s.setVersion(versions, f.codec.u16(t.versym[2*index:]))
 	}
-	return f.setVersion(s, versions, f.codec.u16(t.versym[2*index:]))
+	return s
 }
 
 // HashGNU is the hash function of DT_GNU_HASH (glibc elf/dl-lookup.c), four bytes at a

@@ -163,9 +163,11 @@ func (l *lookup) take(index uint64, name string) error {
 		if b, err = l.versyms.at(l.versym+2*index, 2); err != nil {
 			return err
 		}
-		if err := f.setVersion(&s, l.versions, f.codec.u16(b)); err != nil {
-			return err
+		entry := f.codec.u16(b)
+		if !l.versions.known(entry & versymIndex) {
+			return f.unknownVersion(s.Index, name, entry)
 		}
+		s.setVersion(l.versions, entry)
 	}
 	l.found = append(l.found, s)
 	return nil

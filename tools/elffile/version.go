@@ -245,14 +245,21 @@ func (f *File) readVersym(count uint64) ([]byte, error) {
 	return f.readMemory(whereVersym, addr, 2*count)
 }
 
-// setVersion gives a dynamic symbol the version of its entry in DT_VERSYM.
-func (f *File) setVersion(s *Symbol, v *versionTables, entry uint16) error {
+// known tells an index that DT_VERSYM may have.
+func (v *versionTables) known(index uint16) bool {
+	return index <= VER_NDX_GLOBAL || int(index) < len(v.byIndex) && v.byIndex[index].known
+}
+
+func (f *File) unknownVersion(symbol int, name string, entry uint16) error {
+	return f.errorf(fmt.Sprintf("dynamic symbol %d (%s)", symbol, name), "its version index %d is in neither DT_VERDEF nor DT_VERNEED", entry&versymIndex)
+}
+
+// setVersion gives a dynamic symbol the version of its entry in DT_VERSYM, which is
+// known.
+func (s *Symbol) setVersion(v *versionTables, entry uint16) {
 	index := entry & versymIndex
 	if index <= VER_NDX_GLOBAL {
-		return nil
-	}
-	if int(index) >= len(v.byIndex) || !v.byIndex[index].known {
-		return f.errorf(fmt.Sprintf("dynamic symbol %d (%s)", s.Index, s.Name), "its version index %d is in neither DT_VERDEF nor DT_VERNEED", index)
+		return
 	}
 	e := &v.byIndex[index]
 	s.Version, s.Need = e.name, e.file
@@ -260,5 +267,4 @@ func (f *File) setVersion(s *Symbol, v *versionTables, entry uint16) error {
 		s.DefaultVersion = entry&versymHidden == 0 && e.name != ""
 		s.VersionNode = s.Section == SectionAbs && s.Size == 0 && v.nodes[s.Name]
 	}
-	return nil
 }

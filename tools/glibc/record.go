@@ -76,8 +76,25 @@ func Record(folder string) (*ABI, error) {
 	if !found {
 		return nil, fmt.Errorf("%s: its loader %s is not beside it", name, loader)
 	}
+	if err := ofOneRelease(abi); err != nil {
+		return nil, fmt.Errorf("%s: %w", where, err)
+	}
 	keepNeeded(abi)
 	return abi, nil
+}
+
+// ofOneRelease says whether a library is newer than libc.so.6: two packages in one folder. A
+// node that is newer than its release, as aarch64's own 2.17 has GLIBC_2.18, is in libc.so.6.
+func ofOneRelease(abi *ABI) error {
+	libc := abi.library("libc.so.6")
+	for _, l := range abi.Libraries {
+		for _, node := range l.Nodes {
+			if r, ok := nodeRelease(node); ok && abi.Floor.Less(r) && !slices.Contains(libc.Nodes, node) {
+				return fmt.Errorf("%s has %s, and libc.so.6 beside it is of glibc %s: they are not of one release", l.Soname, node, abi.Floor)
+			}
+		}
+	}
+	return nil
 }
 
 // find returns the one folder below folder that has a libc.so.6.

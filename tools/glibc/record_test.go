@@ -115,6 +115,9 @@ func TestRecordRefuses(t *testing.T) {
 	if err := os.Rename(filepath.Join(renamed, "ld-linux-x86-64.so.2"), filepath.Join(renamed, "libdl.so.2")); err != nil {
 		t.Fatal(err)
 	}
+	mixed := fake(t, "2.31")
+	write(t, mixed, "v", "GLIBC_2.42 { global: now; local: *; };")
+	reallink.Run(t, mixed, "gcc", "-shared", "-nostdlib", "-fPIC", "l.c", "-Wl,--version-script=v", "-Wl,-soname,libm.so.6", "-o", "libm.so.6")
 	two := t.TempDir()
 	for _, name := range []string{"lib", "lib64"} {
 		if err := os.Mkdir(filepath.Join(two, name), 0o755); err != nil {
@@ -137,6 +140,7 @@ func TestRecordRefuses(t *testing.T) {
 		{"damaged loader", []string{damaged}, []string{damaged + "/ld-linux-x86-64.so.2: "}},
 		{"another processor's libm", []string{foreign}, []string{foreign + "/libm.so.6: is for riscv64, and libc.so.6 beside it for x86-64"}},
 		{"another name inside", []string{renamed}, []string{renamed + "/libdl.so.2: has not its own name as DT_SONAME"}},
+		{"another release's libm", []string{mixed}, []string{mixed + ": libm.so.6 has GLIBC_2.42, and libc.so.6 beside it is of glibc 2.31: they are not of one release"}},
 		{"two processors", []string{fake(t, "2.31"), other}, []string{other + " is glibc for riscv64, and ", " for x86-64; a history is one processor's"}},
 		{"newest first", []string{fake(t, "2.36"), fake(t, "2.31")}, []string{" is glibc 2.31 and comes after ", ", which is 2.36; the oldest has to be the first"}},
 		{"one release twice", []string{fake(t, "2.36"), fake(t, "2.36")}, []string{" is glibc 2.36 and comes after ", ", which is 2.36"}},

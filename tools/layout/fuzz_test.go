@@ -1,6 +1,6 @@
 package layout
 
-// Any bytes at all: no panic, no loop, and the same answer twice.
+// Any bytes at all: no panic, no loop, and the same answer twice, whoever reads the symbols.
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
 func FuzzExamine(f *testing.F) {
@@ -27,6 +29,12 @@ func FuzzExamine(f *testing.F) {
 		second, again := Examine(bytes.NewReader(data), int64(len(data)))
 		if (err == nil) != (again == nil) || !reflect.DeepEqual(first, second) {
 			t.Errorf("two answers about the same bytes")
+		}
+		// What elffile has read of the symbols changes no answer.
+		if file, bad := elffile.Open(bytes.NewReader(data), int64(len(data)), "x"); bad == nil {
+			if shared, _ := ExamineFile(file); !reflect.DeepEqual(first, shared) {
+				t.Errorf("%+v, and with the symbols of elffile %+v", first, shared)
+			}
 		}
 		if err == nil && len(first.Problems) > mostProblems*len(conditions()) {
 			t.Errorf("%d problems", len(first.Problems))

@@ -147,8 +147,10 @@ func (im *image) checkRights(a, b *load, lo, hi uint64) int {
 		default:
 			continue
 		}
-		im.fatal(whereLoad(b.index), harm, "it shares the page %#x with program header %d, and takes from %s, which ends there, that it is %s", lo, a.index, s.Name, what)
-		im.byFlag("link without -Wl,-n (--nmagic) and -Wl,-N (--omagic), which put segments into one page")
+		im.fatal(whereLoad(b.index), harm, "the page %#x gets its rights, and the end of %s in it (program header %d) is no longer %s", lo, s.Name, a.index, what)
+		if len(im.patched()) == 0 {
+			im.byFlag("link without -Wl,-n (--nmagic) and -Wl,-N (--omagic), which put segments into one page")
+		}
 		return 1
 	}
 	return 0

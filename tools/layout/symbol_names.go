@@ -10,29 +10,25 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
-// readNames fills in the names of a table, and tells whether they can be meant: they
-// may overlap, but not so much that they are longer than any file.
+// mostNames is how long all names may be together: they may overlap, but not so much
+// that they cannot be meant.
+func (im *image) mostNames() uint64 { return 16*im.size + 4096 }
+
+// readNames fills in the names of a table, and tells whether they can be meant.
 func (s *symbols) readNames(im *image) bool {
-	strtab, hasNames := im.value(elffile.DT_STRTAB)
 	size, _ := im.value(elffile.DT_STRSZ)
-	budget := 16*im.size + 4096
-	shared := im.shared(s, strtab, size)
-	if shared != nil {
-		s.text, s.names = shared.Strings, shared.Names
-		first, _ := im.nameAt(s.text, strtab, s.nameOff(0))
-		return shared.Length+uint64(len(first)) <= budget
-	}
-	if hasNames {
+	if strtab, ok := im.value(elffile.DT_STRTAB); ok {
 		s.text = string(im.memory(strtab, size))
 	}
 	s.names, s.odd = make([]elffile.DynamicName, 0, s.count), map[int]oddName{}
+	left := im.mostNames()
 	for i := range s.count {
 		off := s.nameOff(i)
-		name, ends := im.nameAt(s.text, strtab, off)
-		if uint64(len(name)) > budget {
+		name, ends := im.name(s.text, off)
+		if uint64(len(name)) > left {
 			return false
 		}
-		budget -= uint64(len(name))
+		left -= uint64(len(name))
 		if off+uint64(len(name)) >= uint64(len(s.text)) || !ends {
 			s.odd[i] = oddName{name, ends}
 		}
@@ -56,18 +52,21 @@ func (s *symbols) name(i int) (string, bool) {
 	return s.text[n.Off : n.Off+n.Len], true
 }
 
-// shared returns the names as elffile has read them, where a loader sees the same bytes,
-// or nil.
-func (im *image) shared(s *symbols, strtab, size uint64) *elffile.DynamicTable {
+// shared returns the symbols as elffile has read them, where a loader sees the same
+// bytes, or nil.
+func (im *image) shared(table, size uint64) *elffile.DynamicTable {
 	if im.file == nil {
 		return nil
 	}
 	t, err := im.file.DynamicTable()
-	if err != nil || t == nil || t.Err != nil || t.Addr != s.addr || len(t.Entries) != len(s.entries) ||
-		t.StringsAddr != strtab || uint64(len(t.Strings)) != size {
+	if err != nil || t == nil || t.Err != nil || t.Addr != table || uint64(len(t.Entries)) != size {
 		return nil
 	}
-	for _, p := range []struct{ addr, size uint64 }{{s.addr, uint64(len(s.entries))}, {strtab, size}} {
+	strtab, _ := im.value(elffile.DT_STRTAB)
+	if sized, _ := im.value(elffile.DT_STRSZ); t.StringsAddr != strtab || uint64(len(t.Strings)) != sized {
+		return nil
+	}
+	for _, p := range []struct{ addr, size uint64 }{{table, size}, {strtab, uint64(len(t.Strings))}} {
 		here, ok := im.place(p.addr, p.size)
 		there, same := im.file.Place(p.addr, p.size)
 		if !ok || !same || here != there {
@@ -77,12 +76,13 @@ func (im *image) shared(s *symbols, strtab, size uint64) *elffile.DynamicTable {
 	return t
 }
 
-// nameAt reads a name from the table, or from memory where it lies behind it.
-func (im *image) nameAt(text string, strtab, off uint64) (string, bool) {
+// name reads a name from the table, or from memory where it lies behind it.
+func (im *image) name(text string, off uint64) (string, bool) {
 	if off < uint64(len(text)) {
 		if n := strings.IndexByte(text[off:], 0); n >= 0 {
 			return text[off : off+uint64(n)], true
 		}
 	}
+	strtab, _ := im.value(elffile.DT_STRTAB)
 	return im.text(strtab + off)
 }

@@ -26,7 +26,6 @@ func (s *symbol) offered() bool {
 
 // symbols is the table as the file has it.
 type symbols struct {
-	addr    uint64
 	entries []byte
 	count   int
 	// sure is set where something other than the hash table tells how many there are.
@@ -79,15 +78,17 @@ func (im *image) dynamicSymbols() *symbols {
 	if count > im.size/entry {
 		return nil
 	}
-	data := im.memory(table, count*entry)
-	if data == nil {
+	s := &symbols{count: int(count), sure: sure, order: im.order, is64: im.is64}
+	if t := im.shared(table, count*entry); t != nil {
+		s.entries, s.text, s.names = t.Entries, t.Strings, t.Names
+		if first, _ := im.name(s.text, s.nameOff(0)); t.Length+uint64(len(first)) > im.mostNames() {
+			return nil
+		}
+	} else if s.entries = im.memory(table, count*entry); s.entries == nil || !s.readNames(im) {
 		return nil
 	}
-	s := &symbols{addr: table, entries: data, count: int(count), sure: sure, order: im.order, is64: im.is64}
-	if s.readNames(im) {
-		im.symbols = s
-	}
-	return im.symbols
+	im.symbols = s
+	return s
 }
 
 // countSymbols returns the number of dynamic symbols. The section header of .dynsym

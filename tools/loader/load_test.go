@@ -4,6 +4,7 @@ package loader
 // real ones do the same is shown by e2e/loader, case by case.
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -315,5 +316,59 @@ func TestCaptured(t *testing.T) {
 	library.Symbolic = true
 	if c := Captured(program, library); len(c) != 0 {
 		t.Errorf("from a library with DT_SYMBOLIC: %+v", c)
+	}
+}
+
+// TestIndirect: a program's indirect function cannot be bound to by its libraries, which
+// are relocated first; one of a library that comes later may crash.
+func TestIndirect(t *testing.T) {
+	indirect := func(o *Object) { o.Definitions[0].Type = elffile.STT_GNU_IFUNC }
+	program := func() *Object { return object("./prog", "f").needs("a", "b").set(indirect) }
+	r, err := Load(cache(object("a").refs("f"), object("b")), program(), Start)
+	if err != nil || len(r.Problems) != 1 || r.Problems[0].Kind != IndirectFunction ||
+		r.Problems[0].Text != "./prog: IFUNC symbol 'f' referenced in 'a' is defined in the executable and creates an unsatisfiable circular dependency." {
+		t.Errorf("%v %+v", err, r.Problems)
+	}
+	later := object("./prog").needs("b", "a")
+	for _, first := range []string{"a", "b"} { // who is loaded last is relocated first
+		r, err = Load(cache(object("a", "f").set(indirect), object("b").refs("f", "=f")), later, Start)
+		if want := map[string]int{"a": 0, "b": 1}[first]; err != nil || !r.OK() || len(r.Notes) != want {
+			t.Errorf("%s first: %v %+v %q", first, err, r.Problems, r.Notes)
+		}
+		later = object("./prog").needs("a", "b")
+	}
+	arm := func(o *Object) { o.Machine = elffile.EM_AARCH64 }
+	r, err = Load(cache(object("a").refs("f").set(arm), object("b").set(arm)), program().set(arm), Start)
+	if err != nil || !slices.ContainsFunc(r.Bindings, func(b Binding) bool { return b.To != nil }) || !r.OK() {
+		t.Errorf("on another processor: %v %+v", err, r.Problems)
+	}
+}
+
+// TestLongPaths ends: each directory is worked out once, and those alone looked into that
+// are there.
+func TestLongPaths(t *testing.T) {
+	var dirs, needed []string
+	for i := range 30000 {
+		dirs = append(dirs, fmt.Sprintf("/d%x", i))
+	}
+	for i := range 2000 {
+		needed = append(needed, fmt.Sprintf("n%d", i))
+	}
+	for _, path := range []string{strings.Repeat("$", 1<<20), strings.Repeat(":", 1<<20), strings.Repeat("$ORIGIN:", 1<<17), strings.Join(dirs, ":")} {
+		s := cache()
+		s.File = func(string) (*Object, error) { return nil, nil }
+		s.Folder = func(dir string) bool { return dir == "/d7" }
+		r, err := Load(s, object("p.so").needs(needed...).set(func(o *Object) { o.Runpath = path }), Dlopen)
+		if err != nil || len(r.Problems) != len(needed) {
+			t.Errorf("%v, %d problems", err, len(r.Problems))
+		}
+	}
+}
+
+// TestStackAndMore: an executable stack does not hide what else is wrong.
+func TestStackAndMore(t *testing.T) {
+	got := load(t, cache(), object("p.so").needs("gone").set(func(o *Object) { o.ExecutableStack = true }), Dlopen)
+	if want := []string{"p.so: cannot enable executable stack as shared object requires: Invalid argument", "gone: cannot open shared object file: No such file or directory"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }

@@ -57,47 +57,71 @@ func (o *Object) readDefinitions(f *elffile.File, table *elffile.DynamicTable, f
 // copies.
 func (o *Object) readReferences(f *elffile.File, table *elffile.DynamicTable, places []uint32) error {
 	types := tlsTypesOf(f.Machine)
-	at := make([]uint32, len(places)) // of a symbol in References, plus one
-	return f.BindingRelocations(func(r elffile.Relocation) bool {
+	used := make([]uses, len(places)) // by symbol
+	var order []uint32                // of symbols, as relocations name them first
+	err := f.BindingRelocations(func(r elffile.Relocation) bool {
 		tls := types.use(r.Type)
 		if r.Symbol == 0 || int(r.Symbol) >= len(places) {
 			o.StaticTLS = o.StaticTLS || tls == staticTLS
 			return true
 		}
-		if at[r.Symbol] == 0 {
-			s, err := f.DynamicSymbol(r.Symbol)
-			// A local name, or one that others cannot see, ends here without a lookup
-			// (elf/dynamic-link.h, RESOLVE_MAP).
-			if err != nil || !s.Global() || s.Visibility == elffile.STV_HIDDEN || s.Visibility == elffile.STV_INTERNAL {
-				o.StaticTLS = o.StaticTLS || tls == staticTLS
-				return true
-			}
-			o.References = append(o.References, Reference{
-				Name: s.Name, Version: s.Version, File: s.Need,
-				Weak: s.Binding == elffile.STB_WEAK, Defined: s.Defined(),
-				Protected: s.Visibility == elffile.STV_PROTECTED,
-				hash:      table.Names[r.Symbol].Hash,
-			})
-			at[r.Symbol] = uint32(len(o.References))
+		use := &used[r.Symbol]
+		if *use == 0 {
+			order = append(order, r.Symbol)
 		}
-		ref := &o.References[at[r.Symbol]-1]
 		switch kind := r.Kind(); {
+		case tls == staticTLS:
+			*use |= usedTLS | usedStaticTLS
 		case tls != noTLS:
-			ref.TLS = true
-			ref.StaticTLS = ref.StaticTLS || tls == staticTLS
+			*use |= usedTLS
 		case kind == elffile.JumpSlot:
-			ref.Slot = true
+			*use |= usedSlot
 		case kind == elffile.Copy:
-			ref.Copy = true
-			if place := places[r.Symbol]; place > 0 {
-				o.Definitions[place-1].Copied = true
-			}
+			*use |= usedCopy
 		default:
-			ref.Data = true
+			*use |= usedData
 		}
 		return true
 	})
+	if err != nil {
+		return err
+	}
+	o.References = make([]Reference, 0, len(order))
+	for _, index := range order {
+		s, err := f.DynamicSymbol(index)
+		if err != nil {
+			return err
+		}
+		use := used[index]
+		// A local name, or one that others cannot see, ends here without a lookup
+		// (elf/dynamic-link.h, RESOLVE_MAP).
+		if !s.Global() || s.Visibility == elffile.STV_HIDDEN || s.Visibility == elffile.STV_INTERNAL {
+			o.StaticTLS = o.StaticTLS || use&usedStaticTLS != 0
+			continue
+		}
+		o.References = append(o.References, Reference{
+			Name: s.Name, Version: s.Version, File: s.Need, hash: table.Names[index].Hash,
+			Weak: s.Binding == elffile.STB_WEAK, Defined: s.Defined(), Protected: s.Visibility == elffile.STV_PROTECTED,
+			Slot: use&usedSlot != 0, Data: use&usedData != 0, Copy: use&usedCopy != 0,
+			TLS: use&usedTLS != 0, StaticTLS: use&usedStaticTLS != 0,
+		})
+		if place := places[index]; place > 0 && use&usedCopy != 0 {
+			o.Definitions[place-1].Copied = true
+		}
+	}
+	return nil
 }
+
+// uses are the kinds of relocation that look a symbol up.
+type uses uint8
+
+const (
+	usedSlot uses = 1 << iota
+	usedData
+	usedCopy
+	usedTLS
+	usedStaticTLS
+)
 
 // findable reports whether a lookup can end at a symbol (elf/dl-lookup.c,
 // check_match and do_lookup_x).

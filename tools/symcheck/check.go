@@ -12,15 +12,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
-	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/btf"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/language"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/registration"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/spf13/cobra"
 )
 
 // checkFlags are the flags of symcheck check. Rules give files, people give
@@ -46,6 +46,7 @@ type checkFlags struct {
 
 func checkCommand() *cobra.Command {
 	var f checkFlags
+	var loadsOn []string
 	c := &cobra.Command{
 		Use:   "check BINARY [INPUT...]",
 		Short: "Hold a linked binary to what its owner declared",
@@ -73,8 +74,16 @@ exported it.`,
   # who refers to it: name the libraries of the link too
   symcheck check ./app libwebkit.so --vendored libdbus-1.a --json=report.json`,
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("loads-on") && f.loadsOn == "" {
+			switch {
+			case slices.Contains(loadsOn, ""):
 				return errors.New("--loads-on is empty: it takes a baseline such as glibc_2.17, or a file")
+			case len(loadsOn) > 1:
+				return fmt.Errorf("--loads-on is given %d times (%s): a report is about one system; run it once for each", len(loadsOn), strings.Join(loadsOn, ", "))
+			case len(loadsOn) == 1:
+				f.loadsOn = loadsOn[0]
+			}
+			if slices.Contains(f.providedBy, "") {
+				return errors.New("--provided-by is empty: it takes the program that a plugin is loaded into")
 			}
 			if c.Flags().Changed("btf") && f.btf == "" {
 				return errors.New("--btf is empty: it takes required, valid or ignore")
@@ -87,7 +96,7 @@ exported it.`,
 	flags.StringArrayVar(&f.export, "export", nil, "`PATTERN` that has to match an exported symbol; with it, what no pattern matches is a finding; may be repeated")
 	flags.StringArrayVar(&f.mayExport, "may-export", nil, "`PATTERN` that may match exported symbols; may be repeated")
 	flags.StringArrayVar(&f.sections, "section", nil, "`NAME=RULE` of a registration section: \"complete\", \">=3\" or \"==12\" entries have to come out; may be repeated")
-	flags.StringVar(&f.loadsOn, "loads-on", "", "where it has to load: a `BASELINE` such as glibc_2.17 or manylinux_2_28, or a file that symcheck baseline record wrote")
+	flags.StringArrayVar(&loadsOn, "loads-on", nil, "where it has to load: a `BASELINE` such as glibc_2.17 or manylinux_2_28, or a file that symcheck baseline record wrote")
 	flags.StringArrayVar(&f.providedBy, "provided-by", nil, "`PROGRAM` that a plugin is loaded into, or a library whose symbols are there then; may be repeated")
 	flags.StringArrayVar(&f.mayNeed, "may-need", nil, "`SONAME` or glob of a library that it may need; with it, any other is a finding; may be repeated")
 	flags.StringArrayVar(&f.mustHarden, "must-harden", nil, "`WORD` of a protection that it must have, such as relro or now; may be repeated")
@@ -266,13 +275,13 @@ func (f *checkFlags) readPolicy() (*subject.Policy, error) {
 		p.MayRunpath, p.MayRunpathGiven = append(p.MayRunpath, f.mayRunpath...), true
 	}
 	for _, text := range f.languages {
-		if err := debug.AddLanguages(p, text); err != nil {
+		if err := language.Add(p, text); err != nil {
 			return nil, fmt.Errorf("--languages %s: %w", text, err)
 		}
 	}
 	p.MayName = append(p.MayName, f.mayName...)
 	if f.btf != "" {
-		if err := debug.SetBTF(p, f.btf); err != nil {
+		if err := btf.Set(p, f.btf); err != nil {
 			return nil, fmt.Errorf("--%w", err)
 		}
 	}

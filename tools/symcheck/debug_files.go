@@ -10,7 +10,7 @@ import (
 	"math"
 	"os"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/btf"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
@@ -69,7 +69,7 @@ const mostBTF = math.MaxUint32
 // rawBTF returns all of a file that is raw BTF, nil for any other.
 func rawBTF(r io.ReaderAt, size int64) ([]byte, error) {
 	var head [2]byte
-	if _, err := r.ReadAt(head[:], 0); err != nil || !debug.IsBTF(head[:]) {
+	if _, err := r.ReadAt(head[:], 0); err != nil || !btf.IsRaw(head[:]) {
 		if err == io.EOF {
 			err = nil
 		}

@@ -3,8 +3,12 @@ package main
 // Where a binary has to load, from the command line: --loads-on and --provided-by.
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/baseline"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
@@ -38,6 +42,10 @@ func readBaseline(name string) (*baseline.Baseline, error) {
 	switch {
 	case err != nil && baseline.IsPreset(name):
 		return baseline.Preset(name)
+	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(name, "musllinux"):
+		return nil, fmt.Errorf("%s: what musl's loader does is not modelled; the policies that are known are manylinux_2_17 and up", name)
+	case errors.Is(err, fs.ErrNotExist) && !strings.Contains(name, "/") && !strings.HasSuffix(name, ".json"):
+		return nil, fmt.Errorf("%s is no file here, and no baseline has that name: write glibc_2.17 or later, manylinux_2_17 or later, or a file that symcheck baseline record wrote", name)
 	case err != nil:
 		return nil, err
 	}

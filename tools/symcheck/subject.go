@@ -8,7 +8,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/check/debug"
+	"github.com/rules-symcheck/rules_symcheck/tools/check"
+	"github.com/rules-symcheck/rules_symcheck/tools/check/btf"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
@@ -22,7 +23,7 @@ func readOutput(file *os.File, size int64, name string, link *linkset.Link, poli
 	case raw != nil && policy.RepositoryWide:
 		return nil, "raw BTF and not linked", nil
 	case err != nil || raw != nil:
-		return debug.RawBTF(name, raw), "", err
+		return btf.Raw(name, raw), "", err
 	}
 	elf, err := elffile.Open(file, size, name)
 	if why, ok := notOurs(elf, err); ok && policy.RepositoryWide {
@@ -31,7 +32,7 @@ func readOutput(file *os.File, size int64, name string, link *linkset.Link, poli
 	if err != nil {
 		return nil, "", err
 	}
-	if o, err = debug.ReadUnlinked(name, elf, policy); o == nil && err == nil {
+	if o, err = check.ReadUnlinked(name, elf, policy); o == nil && err == nil {
 		o, err = subject.ReadOutput(name, elf, link)
 	}
 	return o, "", err

@@ -10,6 +10,9 @@ func start(name string, linkers []string, build func(b *bench)) Case {
 
 const mainUses = "extern int a(void); int m(void) { return a(); }"
 
+// indirect is pick1(), whose code refers to nothing outside of itself.
+const indirect = "static int one(void) { return 1; } static void *pick(void) { return one; } int pick1(void) __attribute__((ifunc(\"pick\")));"
+
 // program makes an executable of bare C.
 func program(source string, flags ...string) func(b *bench) {
 	return func(b *bench) { b.bare("prog", source, append([]string{"-pie", "-fPIE"}, flags...)...) }
@@ -107,6 +110,15 @@ var startCases = []Case{
 	start("an indirect function", nil, func(b *bench) {
 		again(b, "static int one(void) { return 1; } static void *pick(void) { return one; } int a(void) __attribute__((ifunc(\"pick\")));")
 		program(mainUses, "liba.so")(b)
+	}),
+	start("a library calls an indirect function of the program", everyLinker, func(b *bench) {
+		again(b, "extern int pick1(void); int a(void) { return pick1(); }")
+		program(indirect+"extern int a(void); int m(void) { return a(); }", "liba.so", "-Wl,-export-dynamic")(b)
+	}),
+	start("a library calls an indirect function of one that is relocated later", nil, func(b *bench) {
+		again(b, indirect)
+		b.lib("libm1.so", "extern int pick1(void); int m1(void) { return pick1(); }", "-Wl,-soname,libm1.so")
+		program("extern int pick1(void), m1(void); int m(void) { return pick1() + m1(); }", "liba.so", "libm1.so")(b)
 	}),
 	start("relative relocations packed", everyLinker, func(b *bench) {
 		b.cc("prog", "static int x; int *p[3] = {&x, &x, &x}; int main(void) { return *p[1]; }", "-Wl,-z,pack-relative-relocs")

@@ -1,4 +1,3 @@
-// Package debug judges debug information and what is made of it: which languages' units
-// refer to whose types (language-leak), and whether BTF is what its readers take (btf). It
-// knows where a file's debug information is, and which input a unit is from.
+// Package debug knows where the debug information of the file under test is, in it or in what
+// was split off it, and which input of the link a unit of it is from.
 package debug

@@ -15,54 +15,54 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
-// debugInfo is the debug information of the file under test, or why there is none.
-type debugInfo struct {
-	name    string // of the file that has it
-	file    *elffile.File
-	info    *debuginfo.Info
-	reason  string
-	damaged bool
+// Info is the debug information of the file under test, or why there is none.
+type Info struct {
+	Name    string // of the file that has it
+	File    *elffile.File
+	DWARF   *debuginfo.Info
+	Reason  string
+	Damaged bool
 }
 
-// infoOf finds the debug information, and reads its units once.
-func infoOf(s *subject.Subject) *debugInfo { return subject.Once(s, findDebugInfo) }
+// Of finds the debug information, and reads its units once.
+func Of(s *subject.Subject) *Info { return subject.Once(s, find) }
 
-func findDebugInfo(s *subject.Subject) *debugInfo {
-	own := readDebugInfo(s.Output.Name, s.Output.File)
-	if own.reason == "" && len(own.info.Units) > 0 || own.damaged {
+func find(s *subject.Subject) *Info {
+	own := read(s.Output.Name, s.Output.File)
+	if own.Reason == "" && len(own.DWARF.Units) > 0 || own.Damaged {
 		return own
 	}
 	// What the file says is missing, such as an alternate file of dwz, stays unseen
 	// whatever else is given.
 	for _, f := range s.Output.DebugFiles {
-		if !belongs(s, f) {
+		if !Belongs(s, f) {
 			continue
 		}
-		if d := readDebugInfo(f.Name, f.File); d.reason != "" || len(d.info.Units) > 0 {
+		if d := read(f.Name, f.File); d.Reason != "" || len(d.DWARF.Units) > 0 {
 			return d
 		}
 	}
-	if own.reason == "" {
-		own.reason = noDebugInfo(s, own)
+	if own.Reason == "" {
+		own.Reason = noDebugInfo(s, own)
 	}
 	return own
 }
 
-func readDebugInfo(name string, f *elffile.File) *debugInfo {
-	d := &debugInfo{name: name, file: f}
+func read(name string, f *elffile.File) *Info {
+	d := &Info{Name: name, File: f}
 	var err error
-	if d.info, err = debuginfo.Read(f); err != nil {
-		d.reason = err.Error()
+	if d.DWARF, err = debuginfo.Read(f); err != nil {
+		d.Reason = err.Error()
 		var format *elffile.FormatError
-		d.damaged = errors.As(err, &format)
+		d.Damaged = errors.As(err, &format)
 	}
 	return d
 }
 
 // noDebugInfo says that there is none, and what to do.
-func noDebugInfo(s *subject.Subject, own *debugInfo) string {
+func noDebugInfo(s *subject.Subject, own *Info) string {
 	text := fmt.Sprintf("%s has no debug information", s.Output.Name)
-	if unseen := own.info.NotChecked; len(unseen) > 0 {
+	if unseen := own.DWARF.NotChecked; len(unseen) > 0 {
 		return text + " that is read: " + strings.Join(unseen, "; ")
 	}
 	if len(s.Output.DebugFiles) > 0 {
@@ -80,7 +80,8 @@ type belonging struct {
 	errs  []error
 }
 
-func belongs(s *subject.Subject, f *subject.DebugFile) bool {
+// Belongs tells a file that was split off the one under test.
+func Belongs(s *subject.Subject, f *subject.DebugFile) bool {
 	return subject.Once(s, findBelonging).files[f]
 }
 

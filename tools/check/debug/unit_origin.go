@@ -21,8 +21,8 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
 
-// unitOrigin is where a unit of the file under test can be from.
-type unitOrigin struct {
+// UnitOrigin is where a unit of the file under test can be from.
+type UnitOrigin struct {
 	// Places are the inputs that have such a unit, in the order of the link. One is the
 	// answer; of several nobody knows which it was.
 	Places []finding.Place
@@ -30,8 +30,8 @@ type unitOrigin struct {
 	Unseen string
 }
 
-// unitKey is what tells units of one link apart.
-type unitKey struct{ name, dir string }
+// UnitKey is what tells units of one link apart.
+type UnitKey struct{ Name, Dir string }
 
 type unitPlace struct {
 	finding.Place
@@ -40,18 +40,18 @@ type unitPlace struct {
 
 // unitPlaces are the units of all inputs.
 type unitPlaces struct {
-	byKey  map[unitKey][]unitPlace
+	byKey  map[UnitKey][]unitPlace
 	unread []linkset.Problem
 }
 
-// originOf tells which inputs have a unit of this name and folder, and of its compiler
+// OriginOf tells which inputs have a unit of this name and folder, and of its compiler
 // where that tells them apart.
-func originOf(s *subject.Subject, u *debuginfo.Unit) unitOrigin {
+func OriginOf(s *subject.Subject, u *debuginfo.Unit) UnitOrigin {
 	if !s.Link.Seen {
-		return unitOrigin{Unseen: "no link of this file could be looked at"}
+		return UnitOrigin{Unseen: "no link of this file could be looked at"}
 	}
 	all := subject.Once(s, unitsOf)
-	list := all.byKey[unitKey{u.Name, u.Dir}]
+	list := all.byKey[UnitKey{u.Name, u.Dir}]
 	if u.Name == "" {
 		list = nil // what makes no name makes no difference
 	}
@@ -62,7 +62,7 @@ func originOf(s *subject.Subject, u *debuginfo.Unit) unitOrigin {
 	if slices.ContainsFunc(list, same) {
 		list = slices.DeleteFunc(slices.Clone(list), func(p unitPlace) bool { return !same(p) })
 	}
-	o := unitOrigin{}
+	o := UnitOrigin{}
 	for _, p := range list {
 		if !slices.Contains(o.Places, p.Place) {
 			o.Places = append(o.Places, p.Place)
@@ -74,16 +74,16 @@ func originOf(s *subject.Subject, u *debuginfo.Unit) unitOrigin {
 	return o
 }
 
-// place is the one input, if it is known.
-func (o unitOrigin) place() (finding.Place, bool) {
+// Place is the one input, if it is known.
+func (o UnitOrigin) Place() (finding.Place, bool) {
 	if len(o.Places) != 1 {
 		return finding.Place{}, false
 	}
 	return o.Places[0], true
 }
 
-// label is whose the unit is: all inputs that have it can be one target's.
-func (o unitOrigin) label() string {
+// Label is whose the unit is: all inputs that have it can be one target's.
+func (o UnitOrigin) Label() string {
 	for _, p := range o.Places {
 		if p.Label == "" || p.Label != o.Places[0].Label {
 			return ""
@@ -96,7 +96,7 @@ func (o unitOrigin) label() string {
 }
 
 // String is for a person: "libk.a: k.o of //pkg:k".
-func (o unitOrigin) String() string {
+func (o UnitOrigin) String() string {
 	var list []string
 	for _, p := range o.Places {
 		text := p.File
@@ -126,11 +126,11 @@ func (o unitOrigin) String() string {
 
 // unitsOf reads the units of all inputs.
 func unitsOf(s *subject.Subject) *unitPlaces {
-	all := &unitPlaces{byKey: map[unitKey][]unitPlace{}}
+	all := &unitPlaces{byKey: map[UnitKey][]unitPlace{}}
 	all.unread = s.Link.EachPiece(func(p linkset.Piece, r io.ReaderAt, size int64) error {
 		units, err := pieceUnits(p, r, size)
 		for _, u := range units {
-			key := unitKey{u.Name, u.Dir}
+			key := UnitKey{u.Name, u.Dir}
 			all.byKey[key] = append(all.byKey[key], unitPlace{
 				finding.Place{Label: string(p.Input.Label()), File: p.Input.Name(), Member: p.Member}, u.Producer,
 			})

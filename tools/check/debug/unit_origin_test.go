@@ -59,7 +59,7 @@ func originsIn(t *testing.T, dir, output string, inputs ...string) map[string]st
 		if strings.Contains(u.Name, "/@/") {
 			at, _, _ = strings.Cut(u.Name, "/@/") // rustc's hash follows
 		}
-		out[at] = originOf(s, u).String()
+		out[at] = OriginOf(s, u).String()
 	}
 	return out
 }

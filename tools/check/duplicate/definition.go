@@ -26,7 +26,7 @@ func Definition(s *subject.Subject) finding.Result {
 	}
 	d, err := found(s)
 	if err != nil {
-		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return s.Damaged(err)
 	}
 	res := finding.Result{Unread: append(s.ResponseFile(), finding.UnreadOf(d.problems)...)}
 	if d.unsure > 0 {

@@ -6,41 +6,12 @@ package duplicate
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
-
-// fixDuplicates says what makes the definitions meet no more.
-func fixDuplicates(s *subject.Subject, list []duplicate) []string {
-	first := list[0]
-	kept, other := subject.OwnerOf(first.kept.Object), subject.OwnerOf(first.other.Object)
-	if first.other.Discarded || first.kind == kindWeak {
-		return []string{fmt.Sprintf("build %s and %s with one version of the header that defines %s, and the same defines", kept, other, first.name)}
-	}
-	if first.kind == kindCommon {
-		return []string{fmt.Sprintf("declare %s extern in the header and define it once, or make it static where it is private; -fno-common finds the next", first.name)}
-	}
-	if kept == other {
-		return []string{fmt.Sprintf("link %s once, or rename one of the two", kept)}
-	}
-	o := first.other.Object
-	if vendored := s.Vendored(); !vendored.Match(o.Input) && vendored.Match(first.kept.Object.Input) || s.OwnObject(o) {
-		o = first.kept.Object
-	}
-	if s.OwnObject(o) {
-		return []string{fmt.Sprintf("rename one of the two, or make it static, in %s or %s", kept, other)}
-	}
-	names := map[string]bool{}
-	for _, d := range list {
-		names[d.name] = true
-	}
-	return FixIsolate(s, o, names)
-}
 
 // FixIsolate says how to isolate the library that an object is of, which shares
 // these names with another. Who uses it by one of these names belongs to the set:
@@ -142,91 +113,4 @@ func inputNames(list []*linkset.Input) []string {
 		names = append(names, phrase.Input(in))
 	}
 	return names
-}
-
-// usersOf returns whose objects refer to the contested names of an object's owner:
-// for certain where they also refer to what only this owner defines, else perhaps.
-func usersOf(s *subject.Subject, o *linkset.ObjectFile, contested map[string]bool) (certain, perhaps []*linkset.Input) {
-	r, err := s.Resolution()
-	if r == nil || err != nil {
-		return nil, nil
-	}
-	owner := subject.OwnerOf(o)
-	defined := map[string]bool{}
-	for _, other := range r.Linked() {
-		if subject.OwnerOf(other) != owner {
-			r.Defines(other, func(name string) bool {
-				if contested[name] {
-					defined[subject.OwnerOf(other)] = true // it has a copy of its own, and uses that
-				}
-				return true
-			})
-		}
-	}
-	at := map[string]bool{}
-	for _, other := range r.Linked() {
-		name := subject.OwnerOf(other)
-		if name == owner || at[name] || defined[name] || s.OwnObject(other) {
-			continue
-		}
-		shares, alone := false, false
-		r.References(other, func(name string, _ bool) bool {
-			shares = shares || contested[name]
-			if b := r.Binding(name).Definition; b != nil && !contested[name] {
-				alone = alone || subject.OwnerOf(b.Object) == owner
-			}
-			return true
-		})
-		switch {
-		case shares && alone:
-			at[name] = true
-			certain = append(certain, other.Input)
-		case shares:
-			at[name] = true
-			perhaps = append(perhaps, other.Input)
-		}
-	}
-	if len(certain) > 0 {
-		perhaps = nil
-	}
-	return certain, perhaps
-}
-
-// referredTo returns the names which objects of others refer to and the objects of
-// these owners define, sorted: what has to stay public of them.
-func referredTo(s *subject.Subject, set []*linkset.Input) []string {
-	r, err := s.Resolution()
-	if r == nil || err != nil {
-		return nil
-	}
-	inside := func(o *linkset.ObjectFile) bool {
-		return slices.ContainsFunc(set, func(in *linkset.Input) bool {
-			return in == o.Input || in.Label() != "" && in.Label() == o.Input.Label()
-		})
-	}
-	from := map[string][]*linkset.Input{}
-	names := map[string]bool{}
-	for _, o := range r.Linked() {
-		if inside(o) {
-			continue
-		}
-		r.References(o, func(name string, _ bool) bool {
-			if b := r.Binding(name).Definition; b != nil && inside(b.Object) {
-				names[name] = true
-				from[name] = append(from[name], o.Input)
-			}
-			return true
-		})
-	}
-	// Who has a member of its own for a name gets on without the set's.
-	defined, _ := s.Link.Definitions(names)
-	for name, users := range from {
-		own := func(in *linkset.Input) bool {
-			return slices.ContainsFunc(defined[name], func(d linkset.Definition) bool { return d.Input == in })
-		}
-		if !slices.ContainsFunc(users, func(in *linkset.Input) bool { return !own(in) }) {
-			delete(names, name)
-		}
-	}
-	return slices.Sorted(maps.Keys(names))
 }

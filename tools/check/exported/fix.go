@@ -15,27 +15,9 @@ import (
 
 // fixAdd says how this kind of binary is given a symbol_exports.
 func fixAdd(s *subject.Subject, declared linkset.Label) []string {
-	target := s.Link.Target
-	name := string(declared)
-	if declared.Repo() == target.Repo() && declared.Package() == target.Package() {
-		name = ":" + declared.Name()
-	}
-	switch s.Link.RuleKind {
-	case "cc_shared_library":
-		return []string{
-			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-Wl,--version-script=$(execpath %s)\", %q] in %s", name, name, hideStartStop, target),
-			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -Wl,--version-script=$(execpath\\ %s) %s' %s", name, name, hideStartStop, target),
-		}
-	case "go_binary":
-		return []string{
-			fmt.Sprintf("add %q to cdeps of %s (with cgo = True)", name, target),
-			fmt.Sprintf("buildozer 'add cdeps %s' %s", name, target),
-		}
-	}
-	add := []string{
-		fmt.Sprintf("add %q to deps of %s     (nothing but the names you declare stays public)", name, target),
-		fmt.Sprintf("buildozer 'add deps %s' %s", name, target),
-	}
+	add := s.FixDep(declared, "     (nothing but the names you declare stays public)", func(name string) []string {
+		return []string{"-Wl,--version-script=$(execpath " + name + ")", hideStartStop}
+	})
 	if s.Link.RuleKind == "rust_shared_library" {
 		// rustc passes an anonymous version script too. GNU ld 2.40 and 2.47 refuse
 		// two, lld and mold take what either makes public.
@@ -78,7 +60,7 @@ func fixPublic(s *subject.Subject, label string) string {
 	const most = 6
 	vendored := s.Vendored()
 	var names []string
-	for _, sym := range s.Output.Exported {
+	for _, sym := range s.Output.Exported() {
 		if _, leak := leaked(s, sym, vendored); !leak && sym.Binding == elffile.STB_GLOBAL {
 			names = append(names, sym.Name)
 		}

@@ -35,7 +35,10 @@ func Interposed(s *subject.Subject) finding.Result {
 			captured[name] = true
 		}
 	}
-	exported := interposable(s, func(name string) bool { return captured[name] })
+	var exported map[string]elffile.Symbol
+	if len(captured) > 0 {
+		exported = interposable(s, func(name string) bool { return captured[name] })
+	}
 	for _, c := range list {
 		// An inline function, template or vtable is one for the whole process: C++ means it so.
 		c.Names = slices.DeleteFunc(c.Names, func(name string) bool {
@@ -62,7 +65,7 @@ func interposable(s *subject.Subject, wanted func(name string) bool) map[string]
 		vendored = s.Vendored()
 	}
 	exported := map[string]elffile.Symbol{}
-	for _, sym := range s.Output.Exported {
+	for _, sym := range s.Output.Exported() {
 		if !wanted(sym.Name) || subject.ReplacesAllocator(sym.Name) || subject.SetsForLibc(sym.Name) || meantPublic(s, sym.Name) || subject.RuntimeTemplate(sym) || goRuntimeHook(s, sym.Name) {
 			continue
 		}

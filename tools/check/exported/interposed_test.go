@@ -57,4 +57,14 @@ int main(void) { address = bus_get; return bus_state + bus_open(); }
 	p = workshop.LoadsOn(t, "glibc_2.34")
 	p.LoadsOn.Recorded = []*loader.Object{w.Library("libheap.so.1")}
 	workshop.None(t, w.Check(workshop.Link{Output: "meant", Args: args}, p))
+	// What glibc's argp has a program define is looked up by the C library, and meant to be.
+	w.Compile("libc.c", "char *argp_program_version, *argp_err;\nchar *own(void) { return argp_program_version ? argp_program_version : argp_err; }\n", "-fPIC")
+	w.Run("gcc", "-shared", "-o", "libargp.so.1", "libc.o", "-Wl,-soname,libargp.so.1")
+	w.Compile("tool.c", "const char *argp_program_version = \"1.0\", *argp_err;\nint main(void) { return 0; }\n")
+	w.Run("gcc", "-rdynamic", "-o", "tool", "tool.o")
+	p = workshop.LoadsOn(t, "glibc_2.34")
+	p.LoadsOn.Recorded = []*loader.Object{w.Library("libargp.so.1")}
+	if f := workshop.One(t, w.Check(workshop.Link{Output: "tool", Args: []string{"-rdynamic", "tool.o"}}, p), exported.InterposedID); len(f.Symbols) != 1 || f.Symbols[0].Name != "argp_err" {
+		t.Errorf("%+v", f.Symbols)
+	}
 }

@@ -40,7 +40,7 @@ func Missing(s *subject.Subject) finding.Result {
 		res.Notes = append(res.Notes, fmt.Sprintf("why a name is missing could not be looked up: %v", err))
 	}
 	var names []string
-	for _, sym := range s.Output.Exported {
+	for _, sym := range s.Output.Exported() {
 		names = append(names, sym.Name)
 	}
 	for _, p := range unmatched {

@@ -30,7 +30,7 @@ func Unlisted(s *subject.Subject) finding.Result {
 		vendored = s.Vendored()
 	}
 	var symbols []finding.Symbol
-	for _, sym := range s.Output.Exported {
+	for _, sym := range s.Output.Exported() {
 		if allowed(s, sym) {
 			continue
 		}

@@ -34,7 +34,7 @@ func VendoredLeak(s *subject.Subject) finding.Result {
 	}
 	res.Unread = append(res.Unread, s.ResponseFile()...)
 	byOwner := map[string][]finding.Symbol{}
-	for _, sym := range s.Output.Exported {
+	for _, sym := range s.Output.Exported() {
 		d, leak := leaked(s, sym, vendored)
 		if !leak || s.Accepts(VendoredLeakID, sym.Name) {
 			continue

@@ -177,7 +177,7 @@ func goRuntimeHook(s *subject.Subject, name string) bool {
 		return true
 	case "fatalf", "threadentry": // of runtime/cgo where the binary has that, and no input defines them
 		return len(s.Definitions().ByName[name]) == 0 &&
-			slices.ContainsFunc(s.Output.Exported, func(o elffile.Symbol) bool { return o.Name == "crosscall2" })
+			slices.ContainsFunc(s.Output.Exported(), func(o elffile.Symbol) bool { return o.Name == "crosscall2" })
 	}
 	return strings.HasPrefix(name, "_cgo_") || strings.HasPrefix(name, "x_cgo_") || strings.HasPrefix(name, "_cgoexp_")
 }

@@ -1,8 +1,8 @@
 package loading
 
-// floor-unenforced: an older glibc that the linker never saw. cc_shared_library drops
-// the link flags of its deps in silence, and the binary asks for the glibc of the
-// machine that built it.
+// floor-unenforced: an older glibc that the linker never saw, or not first. cc_shared_library
+// drops the link flags of its deps in silence, and the binary asks for the glibc of the
+// machine that built it; so does one in whose link the machine's folder comes first.
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 // FloorUnenforcedID is how reports and exceptions call FloorUnenforced.
 const FloorUnenforcedID = "floor-unenforced"
 
-// FloorUnenforced finds a glibc_floor in whose folder the linker never looked.
+// FloorUnenforced finds a glibc_floor in whose folder the linker never looked, or not first.
 func FloorUnenforced(s *subject.Subject) finding.Result {
 	switch {
 	case len(s.Link.Floors) == 0:
@@ -27,7 +27,13 @@ func FloorUnenforced(s *subject.Subject) finding.Result {
 		return finding.Result{NotApplicable: "rules_go carries the C linker's flags inside Go archives, where no command line shows them"}
 	}
 	var res finding.Result
-	res.Notes = floorNotes(s)
+	floors := searchedFloors(s)
+	if len(floors) > 0 {
+		if found, is := bypassed(s, floors[0]); is {
+			res = found
+		}
+	}
+	res.Notes = floorNotes(s, floors)
 	for _, floor := range s.Link.Floors {
 		if s.Link.SearchesFolder(floor.Path) {
 			continue
@@ -51,30 +57,38 @@ func FloorUnenforced(s *subject.Subject) finding.Result {
 	return res
 }
 
-// floorNotes say what has no say although its flags are there: a floor behind another one,
-// and any where nothing of glibc is linked dynamically.
-func floorNotes(s *subject.Subject) []string {
-	type place struct {
-		label linkset.Label
-		at    int
-	}
-	var floors []place
+// searchedFloor is a floor whose flags are there, and where.
+type searchedFloor struct {
+	linkset.ManifestFile
+	at int
+}
+
+// searchedFloors are those in whose folders the linker looks, in its order.
+func searchedFloors(s *subject.Subject) []searchedFloor {
+	var floors []searchedFloor
 	for _, f := range s.Link.Floors {
 		if at := s.Link.SearchPosition(f.Path); at >= 0 {
-			floors = append(floors, place{f.Label.WithRepoNames(s.Policy.Repositories), at})
+			f.Label = f.Label.WithRepoNames(s.Policy.Repositories)
+			floors = append(floors, searchedFloor{f, at})
 		}
 	}
+	slices.SortFunc(floors, func(a, b searchedFloor) int { return a.at - b.at })
+	return floors
+}
+
+// floorNotes say what has no say although its flags are there: a floor behind another one,
+// and any where nothing of glibc is linked dynamically.
+func floorNotes(s *subject.Subject, floors []searchedFloor) []string {
 	if len(floors) == 0 {
 		return nil
 	}
-	slices.SortFunc(floors, func(a, b place) int { return a.at - b.at })
-	first := floors[0].label
+	first := floors[0].Label
 	if s.Output.Executable() && slices.ContainsFunc(s.Link.Arguments.Words, linksStatically) {
 		return []string{fmt.Sprintf("%s is linked statically, with the libc.a of the machine of the build: %s has no say in that, and nothing of glibc is asked for where it runs", s.Name(), first)}
 	}
 	var notes []string
 	for _, f := range floors[1:] {
-		notes = append(notes, fmt.Sprintf("the linker looks for glibc in %s before %s, which has no say", first, f.label))
+		notes = append(notes, fmt.Sprintf("the linker looks for glibc in %s before %s, which has no say", first, f.Label))
 	}
 	return notes
 }
@@ -85,25 +99,7 @@ func linksStatically(word string) bool {
 
 // fixAddFloor says how this kind of binary is given a glibc_floor.
 func fixAddFloor(s *subject.Subject, floor linkset.Label) []string {
-	target := s.Link.Target
-	name := string(floor)
-	if floor.Repo() == target.Repo() && floor.Package() == target.Package() {
-		name = ":" + floor.Name()
-	}
-	switch s.Link.RuleKind {
-	case "cc_shared_library":
-		return []string{
-			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"-L$(execpath %s)\", \"-B$(execpath %s)\"] in %s", name, name, name, target),
-			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags -L$(execpath\\ %s) -B$(execpath\\ %s)' %s", name, name, name, target),
-		}
-	case "go_binary":
-		return []string{
-			fmt.Sprintf("add %q to cdeps of %s (with cgo = True)", name, target),
-			fmt.Sprintf("buildozer 'add cdeps %s' %s", name, target),
-		}
-	}
-	return []string{
-		fmt.Sprintf("add %q to deps of %s", name, target),
-		fmt.Sprintf("buildozer 'add deps %s' %s", name, target),
-	}
+	return s.FixDep(floor, "", func(name string) []string {
+		return []string{"-L$(execpath " + name + ")", "-B$(execpath " + name + ")"}
+	})
 }

@@ -2,6 +2,7 @@ package loading_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
@@ -34,4 +35,40 @@ func TestFloorWithoutSay(t *testing.T) {
 	}
 	r := w.Check(workshop.Link{Output: "app", Args: []string{"main.o"}, Extra: []string{old}}, nil)
 	workshop.One(t, r, loading.FloorUnenforcedID, "the flags of //app:old never reached the link of //app:app")
+}
+
+// A folder of the machine before the floor's takes its place: what comes out says so. The fix
+// takes that folder away, and not the version of the floor down to what it is.
+func TestFloorBypassed(t *testing.T) {
+	w := workshop.WithBus(t)
+	link := newPlugin(w, "plugin.so", "-L/opt/sysroot/usr/lib", "-Lout/old.2.17.glibc_floor")
+	link.Extra = []string{"floor\t//app:old\tout/old.2.17.glibc_floor", "linkopt\t//new:new\t-L/opt/sysroot/usr/lib"}
+	says := []string{"the linker looks in /opt/sysroot/usr/lib before it", "//new:new brings it: -L/opt/sysroot/usr/lib", "buildozer 'remove linkopts -L/opt/sysroot/usr/lib' //new:new"}
+	workshop.One(t, w.Check(link, nil), loading.FloorUnenforcedID, append(says, "//app:app asks for GLIBC_2.30, and //app:old is glibc 2.17", "no glibc older than 2.30 loads it")...)
+
+	r := w.Check(link, workshop.LoadsOn(t, "glibc_2.17"))
+	f := workshop.FindingsOf(r, loading.VersionTooNewID)[0]
+	for _, want := range append(says, "//app:old is glibc 2.17, and the linker took another") {
+		if !strings.Contains(strings.Join(slices.Concat(f.Why, f.Fix), "\n"), want) {
+			t.Errorf("%q is not in %q %q", want, f.Why, f.Fix)
+		}
+	}
+	if strings.Contains(strings.Join(f.Fix, "\n"), "set version") {
+		t.Errorf("the fix does not fix it: %q", f.Fix)
+	}
+
+	// Of two floors the first counts, and a newer one is asked for no more than it has.
+	for first, bypassed := range map[string]bool{"2.31": false, "2.29": true} {
+		floor := "out/first." + first + ".glibc_floor"
+		link := newPlugin(w, "plugin.so", "-L"+floor, "-Lout/old.2.17.glibc_floor")
+		link.Extra = []string{"floor\t//app:old\tout/old.2.17.glibc_floor", "floor\t//app:first\t" + floor}
+		r := w.Check(link, nil)
+		if !bypassed {
+			workshop.None(t, r)
+			continue
+		}
+		workshop.One(t, r, loading.FloorUnenforcedID, "//app:app asks for GLIBC_2.30, and //app:first is glibc 2.29", "no folder is searched before it", "--trace")
+	}
+	link.Kind, link.Extra = "cc_binary", []string{"floor\t//app:old\tout/old.2.17.glibc_floor"}
+	workshop.One(t, w.Check(link, nil), loading.FloorUnenforcedID, "take -L/opt/sysroot/usr/lib out of the toolchain's flags")
 }

@@ -102,7 +102,7 @@ func TestVersionMarks(t *testing.T) {
 	w.Run("gcc", append([]string{"-o", "relr.so"}, args...)...)
 	link := workshop.Link{Output: "relr.so", Args: args, Extra: []string{"linkopt\t//lib:table\t-Wl,-z,pack-relative-relocs"}}
 	r := w.Check(link, workshop.LoadsOn(t, "glibc_2.35"))
-	f := workshop.One(t, r, loading.VersionTooNewID, "has no GLIBC_ABI_DT_RELR", "packed (DT_RELR)", "//lib:table brings it", "-Wl,-z,nopack-relative-relocs")
+	f := workshop.One(t, r, loading.VersionTooNewID, "has no GLIBC_ABI_DT_RELR", "packed (DT_RELR)", "//lib:table brings it", "buildozer 'remove linkopts -Wl,-z,pack-relative-relocs' //lib:table", "-Wl,-z,nopack-relative-relocs")
 	if f.Kind != "GLIBC_ABI_DT_RELR" || len(workshop.FindingsOf(r, loading.UnresolvedID)) > 0 {
 		t.Errorf("%+v", r.Findings)
 	}
@@ -284,8 +284,16 @@ func TestNeededUnlisted(t *testing.T) {
 	args := []string{"-shared", "math.o", "-lm"}
 	w.Run("gcc", append([]string{"-o", "math.so"}, args...)...)
 	link := workshop.Link{Output: "math.so", Args: args, Extra: []string{"linkopt\t//lib:math\t-lm"}}
-	workshop.One(t, w.Check(link, &subject.Policy{MayNeed: []string{"libc.so.*"}}), loading.NeededUnlistedID,
-		"//app:app needs libm.so.6, which may_need does not list", "//lib:math brings it: -lm", `buildozer 'remove linkopts -lm' //lib:math`)
+	listed := &subject.Policy{Target: "//app:symbols", MayNeed: []string{"libc.so.*"}}
+	f := workshop.One(t, w.Check(link, listed), loading.NeededUnlistedID,
+		"//app:app needs libm.so.6, which may_need does not list", "//lib:math brings it: -lm", `buildozer 'add may_need libm.so.6' //app:symbols`)
+	if strings.Contains(strings.Join(f.Fix, "\n"), "remove") {
+		t.Errorf("it is used, and is to be left out: %q", f.Fix)
+	}
+	w.Compile("idle.c", "int plugin(void) { return 1; }\n", "-fPIC")
+	idle := workshop.Link{Output: "idle.so", Args: []string{"-shared", "idle.o", "-Wl,--no-as-needed", "-lm"}, Extra: link.Extra}
+	w.Run("gcc", append([]string{"-o", "idle.so"}, idle.Args...)...)
+	workshop.One(t, w.Check(idle, listed), loading.NeededUnlistedID, `buildozer 'remove linkopts -lm' //lib:math`)
 	workshop.None(t, w.Check(link, &subject.Policy{MayNeed: []string{"libc.so.*", "libm.so.6"}}))
 	workshop.None(t, w.Check(link, workshop.LoadsOn(t, "manylinux_2_34")))
 	p := &subject.Policy{MayNeed: []string{"libc.so.6"}, Exceptions: []subject.Exception{{Check: loading.NeededUnlistedID, Pattern: "libm.so.*", Reason: "it is there"}}}

@@ -104,18 +104,22 @@ func buildFolder(entry string) string {
 
 // explainRunpath says which flag brought an entry.
 func explainRunpath(s *subject.Subject, f *finding.Finding, entry string) {
+	text := entry // that names the owner of the flag; an empty entry is in a longer list
 	for _, flag := range []string{"rpath", "R"} {
 		for _, value := range s.Link.Arguments.Values(flag) {
 			for _, part := range strings.Split(value, ":") {
 				if originOf(part) == originOf(entry) && len(f.Why) == 0 {
 					f.Why = append(f.Why, fmt.Sprintf("-%s %s is on the command line", flag, value))
+					if entry == "" {
+						text = value
+					}
 				}
 			}
 		}
 	}
 	var owners []linkset.Linkopt
-	if entry != "" {
-		owners = s.Link.LinkoptsWith(entry)
+	if text != "" {
+		owners = s.Link.LinkoptsWith(text)
 	}
 	for _, o := range owners {
 		f.Why = append(f.Why, fmt.Sprintf("%s brings it: %s", o.Label, o.Text))

@@ -46,9 +46,9 @@ func Unresolved(s *subject.Subject) finding.Result {
 			}
 		}
 	}
-	gone := map[string]bool{} // libraries that are not there
+	gone := map[string]bool{} // libraries that are not there, or not taken
 	for _, p := range l.problems {
-		if p.Kind == loader.LibraryMissing && p.Object.Object == l.self {
+		if (p.Kind == loader.LibraryMissing || p.Kind == loader.LibraryRefused) && p.Object.Object == l.self {
 			gone[p.File] = true
 		}
 	}
@@ -71,6 +71,7 @@ func Unresolved(s *subject.Subject) finding.Result {
 			others = append(others, p)
 		}
 	}
+	res.Findings = append(res.Findings, otherLoader(s, l)...)
 	res.Findings = append(res.Findings, refusedOthers(s, l, others)...)
 	u.missing = slices.DeleteFunc(u.missing, func(r reference) bool { return s.Accepts(UnresolvedID, r.symbol.Name) })
 	if len(u.missing) > 0 {

@@ -160,6 +160,14 @@ func refused(s *subject.Subject, l *Process, p loader.Problem) finding.Finding {
 	case loader.VersionMissing: // DT_RELR without the node that goes with it
 		f.Why = []string{"its relative relocations are packed (DT_RELR), and it does not ask for a loader that knows these: no linker of today leaves that out where libc.so.6 is linked"}
 		f.Fix = s.FixLinkFlag("-Wl,-z,nopack-relative-relocs")
+	case loader.FileRefused:
+		f.Why = []string{"its ELF header is that of another system, or something changed it after the link"}
+		if strings.Contains(p.Text, "ABI") {
+			f.Fix = []string{fmt.Sprintf("link it for Linux, or write that into the header: elfedit --output-osabi=none --output-abiversion=0 %s", path.Base(s.Output.Name))}
+		}
+	case loader.LibraryRefused:
+		f.Why = append(whyNeeded(s, l, l.self, p.File), "the file that is found there is none that the loader takes, and it looks no further")
+		f.Fix = []string{fmt.Sprintf("ship a %s that was built for this system in its place", p.File)}
 	case loader.IndirectFunction:
 		f.Subject = p.Reference.Name
 		f.Why = []string{fmt.Sprintf("%s picks its code when it is bound (ifunc, target_clones), %s is bound to it, and a program is relocated after its libraries", shortName(p.Reference.Name), l.Whose(p.Library.Object))}

@@ -35,11 +35,17 @@ func floorFix(s *subject.Subject, runtime *baseline.Runtime) []string {
 		return []string{fmt.Sprintf("symcheck glibc stubs --cpu=%s --floor=%s --out=floor, and link with -Lfloor -Bfloor", runtime.CPU, version)}
 	}
 	for _, floor := range s.Link.Floors {
-		label := floor.Label.WithRepoNames(s.Policy.Repositories)
 		if !s.Link.SearchesFolder(floor.Path) {
-			return fixAddFloor(s, label)
+			return fixAddFloor(s, floor.Label.WithRepoNames(s.Policy.Repositories))
 		}
-		return []string{fmt.Sprintf(`buildozer 'set version "%s"' %s`, version, label)}
+	}
+	if floors := searchedFloors(s); len(floors) > 0 {
+		first := floors[0]
+		if release, ok := floorRelease(first.ManifestFile); ok && !runtime.Glibc.Less(release) {
+			_, fix := foldersBefore(s, first.at)
+			return fix
+		}
+		return []string{fmt.Sprintf(`buildozer 'set version "%s"' %s`, version, first.Label)}
 	}
 	const name = "glibc_floor"
 	pkg := target.Repo() + "//" + target.Package()
@@ -52,14 +58,22 @@ func floorFix(s *subject.Subject, runtime *baseline.Runtime) []string {
 }
 
 // whyNotFloored says why a glibc_floor that is there did not help.
-func whyNotFloored(s *subject.Subject) []string {
+func whyNotFloored(s *subject.Subject, runtime *baseline.Runtime) []string {
 	var why []string
 	for _, floor := range s.Link.Floors {
-		label := floor.Label.WithRepoNames(s.Policy.Repositories)
-		if s.Link.SearchesFolder(floor.Path) {
-			why = append(why, fmt.Sprintf("it is linked against %s, and that is newer", label))
-		} else {
-			why = append(why, fmt.Sprintf("%s is in deps, and its flags never reached the link", label))
+		if !s.Link.SearchesFolder(floor.Path) {
+			why = append(why, fmt.Sprintf("%s is in deps, and its flags never reached the link", floor.Label.WithRepoNames(s.Policy.Repositories)))
+		}
+	}
+	for i, floor := range searchedFloors(s) {
+		release, known := floorRelease(floor.ManifestFile)
+		switch {
+		case i > 0: // it has no say, which a note tells
+		case known && !runtime.Glibc.Less(release):
+			before, _ := foldersBefore(s, floor.at)
+			why = append(append(why, fmt.Sprintf("%s is glibc %s, and the linker took another", floor.Label, release)), before...)
+		default:
+			why = append(why, fmt.Sprintf("it is linked against %s, and that is newer", floor.Label))
 		}
 	}
 	return why

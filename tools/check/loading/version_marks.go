@@ -69,6 +69,7 @@ func markTooNew(s *subject.Subject, runtime *baseline.Runtime, file string, v mi
 	for _, flag := range m.flags {
 		for _, o := range s.Link.LinkoptOwners(flag) {
 			f.Why = append(f.Why, fmt.Sprintf("%s brings it: %s", o.Label, o.Text))
+			f.Fix = append(f.Fix, s.FixLinkopt(o)) // buildozer sorts: the other flag would come before it
 		}
 		if slices.Contains(s.Link.Arguments.Words, flag) {
 			f.Why = append(f.Why, flag+" is on the command line of the link")
@@ -78,7 +79,7 @@ func markTooNew(s *subject.Subject, runtime *baseline.Runtime, file string, v mi
 	case m.copts:
 		f.Fix = []string{fmt.Sprintf("compile with %s what has thread-local variables: copts, or --copt=%s in .bazelrc", m.fix, m.fix)}
 	case m.fix != "":
-		f.Fix = s.FixLinkFlag(m.fix)
+		f.Fix = append(f.Fix, s.FixLinkFlag(m.fix)...)
 	default:
 		f.Fix = []string{"link it as for the system that it has to load on: " + floorFix(s, runtime)[0]}
 	}

@@ -35,11 +35,11 @@ func VersionTooNew(s *subject.Subject) finding.Result {
 	runtime := l.runtime
 	needs, err := s.Output.File.Verneeds()
 	if err != nil {
-		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return s.Damaged(err)
 	}
 	refs, err := versionedReferences(s)
 	if err != nil {
-		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return s.Damaged(err)
 	}
 	var res finding.Result
 	for _, need := range needs {
@@ -143,7 +143,7 @@ func tooNew(s *subject.Subject, runtime *baseline.Runtime, file string, versions
 		f.Why = append(f.Why, fmt.Sprintf("the newest that %s has there is %s", file, newest))
 	}
 	if namespace == "GLIBC" {
-		f.Why = append(f.Why, whyNotFloored(s)...)
+		f.Why = append(f.Why, whyNotFloored(s, runtime)...)
 	}
 	f.Harm = refusal(s, runtime, file, names)
 	f.Fix = fixTooNew(s, runtime, file, namespace)

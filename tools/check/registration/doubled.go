@@ -25,12 +25,12 @@ const DoubledID = "registry-doubled"
 func Doubled(s *subject.Subject) finding.Result {
 	sections, err := s.Output.File.Sections()
 	if err != nil {
-		return damaged(s, err)
+		return s.Damaged(err)
 	}
 	lists := distributedSlices(s.Output.File, sections)
 	c := &registries{s: s}
 	if err := c.find(); err != nil {
-		return damaged(s, err)
+		return s.Damaged(err)
 	}
 	if len(c.copies) == 0 && len(lists) == 0 {
 		return finding.Result{NotApplicable: "no list of the crates inventory or linkme is seen in it"}
@@ -50,10 +50,6 @@ func Doubled(s *subject.Subject) finding.Result {
 		}
 	}
 	return res
-}
-
-func damaged(s *subject.Subject, err error) finding.Result {
-	return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
 }
 
 // doubled returns the lists of which one program has several copies, in the order

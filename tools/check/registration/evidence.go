@@ -93,35 +93,6 @@ func (e *evidence) bounded(o *linkset.ObjectFile, r linkset.Registration) (unlin
 	return u, true
 }
 
-// pull is whether a linker could have had a reason to link an object.
-type pull int
-
-const (
-	never    pull = iota // it defines no name by which it could be pulled
-	byName               // it does, and nothing refers to any
-	byOthers             // objects that were not linked either do, or a weak reference
-)
-
-// pullable tells whether an object could have been pulled, and a name of it.
-func (e *evidence) pullable(o *linkset.ObjectFile) (pull, string) {
-	wanted, err := e.r.Wanted(o)
-	if err != nil {
-		return byOthers, "" // among what could not be read
-	}
-	if len(wanted) == 0 {
-		return never, ""
-	}
-	if e.referred == nil {
-		e.referred = e.r.Referred()
-	}
-	for _, n := range wanted {
-		if e.referred[n] {
-			return byOthers, n
-		}
-	}
-	return byName, wanted[0]
-}
-
 // registersWith returns what of the linked objects a constructor of the object
 // reaches, and whose that is. With doubt it may do no more than set up the variables
 // of a header.
@@ -201,75 +172,4 @@ func (e *evidence) lives(o *linkset.ObjectFile) bool {
 		return false
 	}
 	return e.collects() == "" || e.r.Seen(o) == linkset.PresenceLinked
-}
-
-// brings tells that a constructor hands over anything of its own: a text, a variable
-// with contents, a function, or code that no linked object has. Else nobody could tell
-// whose entry it is; a header's counter of users is set up so.
-func (e *evidence) brings(mine reached) bool {
-	if mine.Payload {
-		return true
-	}
-	for n := range mine.Shared {
-		if !languages(n) && !strings.HasPrefix(n, "_ZG") && len(e.r.Definitions(n)) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// reached is what a constructor reaches.
-type reached struct{ *linkset.Reach }
-
-// ownGuard tells a variable of a header that the constructor itself initialises,
-// once over all objects (Itanium C++ ABI, 2.8: the guard variable). Each object
-// that includes the header does.
-func (r reached) ownGuard(name string) bool {
-	rest, ok := strings.CutPrefix(name, "_Z")
-	return ok && !strings.HasPrefix(rest, "Z") && (r.Shared["_ZGV"+rest] || r.Outside["_ZGV"+rest])
-}
-
-func (e *evidence) reachOf(o *linkset.ObjectFile) (reached, error) {
-	r, err := o.Reach(func(r linkset.Registration) bool { return r.Discarded || !o.Linked && r.Group != "" && e.kept[r.Group] })
-	return reached{r}, err
-}
-
-// repeated tells that a linked object's constructors do all that this one's do: both
-// include a header with objects of its own, and this one adds nothing.
-func (e *evidence) repeated(mine reached, registry string) bool {
-	if e.linked == nil {
-		e.linked = []reached{}
-		for _, o := range e.r.Linked() {
-			registrations, err := o.Registrations()
-			if err != nil || len(registrations) == 0 {
-				continue
-			}
-			if r, err := e.reachOf(o); err == nil {
-				e.linked = append(e.linked, r)
-			}
-		}
-	}
-	for _, theirs := range e.linked {
-		names := []map[string]bool{theirs.Outside, theirs.Shared, theirs.Strong}
-		if within(map[string]bool{registry: true}, names...) && within(mine.Own, theirs.Own) && within(mine.Outside, names...) && within(mine.Shared, names...) {
-			return true
-		}
-	}
-	return false
-}
-
-func within(names map[string]bool, of ...map[string]bool) bool {
-	for n := range names {
-		if name, _, _ := strings.Cut(n, "\x00"); name != "" && languages(name) {
-			continue // what a language's own headers set up
-		}
-		found := false
-		for _, o := range of {
-			found = found || o[n]
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
 }

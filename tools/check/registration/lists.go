@@ -41,7 +41,7 @@ func newLists(s *subject.Subject) (*lists, finding.Result) {
 		out, err = readListOutput(s.Output.File)
 	}
 	if err != nil {
-		return nil, finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return nil, s.Damaged(err)
 	}
 	l := &lists{s: s, r: r, out: out, bounded: r.BoundedBy(), alive: map[string]readerState{}}
 	l.unread = append(finding.UnreadOf(r.Problems), s.ResponseFile()...)

@@ -117,6 +117,9 @@ func explainHardening(s *subject.Subject, f *finding.Finding, p protection) {
 	case "bti":
 		f.Why, f.From = whyUnmarked(s, propertyAArch64, featureBTI)
 	}
+	if why := unmarkable(language(s)); why != "" && marks(p.word) {
+		f.Why, f.From = []string{why}, nil
+	}
 	whyTurnedOff(s, f, p.word)
 	f.Why = phrase.Distinct(f.Why)
 	compiled := !strings.HasPrefix(p.fix, "-Wl,")

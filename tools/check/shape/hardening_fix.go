@@ -53,19 +53,30 @@ func fixHardening(s *subject.Subject, p protection) []string {
 	case s.Link.Target == "":
 		return append([]string{"compile with " + p.fix}, fixAllObjects(p.word)...)
 	}
-	lines := []string{fmt.Sprintf("build --copt=%s in .bazelrc, or copts of the libraries of C and C++ in it", strings.ReplaceAll(p.fix, " ", " --copt="))}
-	if lang != "" && (p.word == "cet" || p.word == "bti") {
-		lines = []string{
-			map[string]string{"Rust": "rustc marks only with flags of nightly (-Zcf-protection, -Zbranch-protection) and a standard library that is built with them", "Go": "Go's compiler and linker do not mark what they make"}[lang],
-			fmt.Sprintf("accept it: symbol_exception(check = %q, pattern = %q, reason = %q)", HardeningID, p.word, lang+" has no mark"),
-		}
+	if lang != "" && marks(p.word) {
+		return []string{fmt.Sprintf("accept it: exceptions = [symbol_exception(check = %q, pattern = %q, reason = %q)] in %s", HardeningID, p.word, lang+" has no mark", s.Policy.Target)}
 	}
+	lines := []string{fmt.Sprintf("build --copt=%s in .bazelrc, or copts of the libraries of C and C++ in it", strings.ReplaceAll(p.fix, " ", " --copt="))}
 	return append(lines, fixAllObjects(p.word)...)
+}
+
+// marks tells the words that ask for a mark of all objects.
+func marks(word string) bool { return word == "cet" || word == "bti" }
+
+// unmarkable says why nothing of a language is marked, or "".
+func unmarkable(lang string) string {
+	switch lang {
+	case "Rust":
+		return "rustc marks with flags of nightly only (-Zcf-protection, -Zbranch-protection), and a standard library that is built with them"
+	case "Go":
+		return "Go's compiler and linker mark nothing"
+	}
+	return ""
 }
 
 // fixAllObjects is the flag by which linkers name objects without a mark.
 func fixAllObjects(word string) []string {
-	if word == "cet" || word == "bti" {
+	if marks(word) {
 		return []string{"all objects need it, start files and libraries too: -Wl,-z," + word + "-report=error has GNU ld and lld name those without"}
 	}
 	return nil
@@ -88,14 +99,21 @@ func fixPIE(s *subject.Subject, lang string) []string {
 		return []string{fmt.Sprintf("buildozer 'add linkopts -pie' %s", target), objects}
 	}
 	var lines []string
+	asked := 0
 	for _, o := range s.Link.LinkoptsWith("-static") {
 		if o.Text == "-static" {
 			lines = append(lines, s.FixLinkopt(o))
+			asked++
+		}
+	}
+	for _, w := range s.Link.Arguments.Words {
+		if w == "-static" {
+			asked--
 		}
 	}
 	lines = append(lines, fmt.Sprintf("buildozer 'add linkopts -static-pie' %s", target))
-	if len(lines) == 1 {
-		lines = append(lines, "without -static, which a feature (fully_static_link) or the toolchain brings")
+	if asked < 0 {
+		lines = append(lines, "and without -static, which a feature (fully_static_link) or the toolchain brings: no linker takes both")
 	}
 	return append(lines, objects)
 }

@@ -7,6 +7,7 @@ package shape
 import (
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
@@ -20,15 +21,19 @@ const LayoutID = "layout"
 
 // Layout tells whether a loader can put the file into memory.
 func Layout(s *subject.Subject) finding.Result {
-	r, size := s.Output.File.Bytes()
-	return Examine(s, r, size)
+	report, err := layout.ExamineFile(s.Output.File)
+	return judge(s, report, err)
 }
 
 // Examine is Layout for a file of this many bytes that may be too damaged to be opened.
 func Examine(s *subject.Subject, r io.ReaderAt, size int64) finding.Result {
 	report, err := layout.Examine(r, size)
+	return judge(s, report, err)
+}
+
+func judge(s *subject.Subject, report *layout.Report, err error) finding.Result {
 	if err != nil {
-		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return s.Damaged(err)
 	}
 	if report.Skipped != "" {
 		return finding.Result{NotApplicable: report.Skipped}
@@ -91,6 +96,15 @@ func fileOf(s *subject.Subject) string {
 
 // layoutFinding is what breaks one condition.
 func layoutFinding(subject string, problems []layout.Problem) finding.Finding {
+	problems = slices.SortedStableFunc(slices.Values(problems), func(a, b layout.Problem) int {
+		switch {
+		case a.Fatal == b.Fatal:
+			return 0
+		case a.Fatal:
+			return -1
+		}
+		return 1
+	})
 	f := finding.Finding{Check: LayoutID, Severity: finding.Warning, Subject: problems[0].Condition, Kind: problems[0].Condition}
 	for i, p := range problems {
 		if p.Fatal {

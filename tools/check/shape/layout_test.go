@@ -65,3 +65,39 @@ func TestLayout(t *testing.T) {
 		t.Errorf("findings %q, accepted %v", workshop.Findings(r), r.Accepted)
 	}
 }
+
+// The first line is of what a loader of today refuses, and of the file, which another target
+// may have changed.
+func TestLayoutSaysTheWorstFirst(t *testing.T) {
+	w := workshop.New(t)
+	w.Compile("a.c", "int a = 1; int get(void) { return a; }\n", "-fPIC")
+	w.Run("gcc", "-shared", "a.o", "-o", "liba.so")
+	b, err := os.ReadFile(w.Path("liba.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	loads := 0
+	for i := 0; i < int(b[56]); i++ {
+		if at := 64 + 56*i; b[at] == elffile.PT_LOAD {
+			if loads++; loads == 1 {
+				b[at+48], b[at+49] = 16, 0 // p_align, which glibc before 2.35 minds
+			} else {
+				b[at+8] += 16 // p_offset
+			}
+		}
+	}
+	w.Write("moved.out", string(b))
+	f, err := os.Open(w.Path("moved.out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	info, _ := f.Stat()
+	link := linkset.NewLinkOfFiles(w.Path("moved.out"), nil)
+	link.Target = "//a:liba.so"
+	r := check.Damaged(link, &subject.Policy{}, "moved.out", f, info.Size(), os.ErrInvalid)
+	load := workshop.Finding(t, r, shape.LayoutID)
+	if !strings.Contains(load.Summary, "differ modulo the page size") || !strings.Contains(load.Summary, "(moved.out, which //a:liba.so linked)") {
+		t.Error(load.Summary)
+	}
+}

@@ -69,7 +69,7 @@ func Size(s *subject.Subject) finding.Result {
 	}
 	sections, err := s.Output.File.Sections()
 	if err != nil {
-		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return s.Damaged(err)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Policy.MaxSize)) {
 		var have uint64

@@ -48,3 +48,25 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// What is read-only after relocation is in a section of its own, with a name that begins
+// like another's; and the line that raises a budget leaves the others.
+func TestSizeOfSectionsWithLongerNames(t *testing.T) {
+	w := workshop.New(t)
+	w.Compile("pointers.c", "extern int x; int *const pointers[4000] = { &x, &x }; int *const *get(void) { return pointers; }\n", "-fPIC")
+	w.Compile("data.c", "int x = 1; int data[100] = { 1 };\n", "-fPIC")
+	args := []string{"-shared", "-nostdlib", "pointers.o", "data.o"}
+	labels := map[string]string{"pointers.o": "//a:pointers", "data.o": "//a:data"}
+	for _, linker := range []string{"bfd", "lld", "mold"} {
+		w.Run("gcc", append(args, "-fuse-ld="+linker, "-o", "libsize.so")...)
+		r := w.Check(workshop.Link{Output: "libsize.so", Args: args, Labels: labels}, &subject.Policy{Target: "//a:symbols", MaxSize: map[string]string{".data": "100", ".data.rel.ro": "100"}})
+		workshop.Expect(t, r, check.Fail, "size: .data", "size: .data.rel.ro")
+		for _, f := range workshop.FindingsOf(r, shape.SizeID) {
+			why := strings.Join(f.Why, "\n")
+			if strings.Contains(why, "//a:data brings") != (f.Subject == ".data") || strings.Contains(why, "//a:pointers brings") != (f.Subject == ".data.rel.ro") {
+				t.Errorf("%s, %s: %s", linker, f.Subject, why)
+			}
+			workshop.Says(t, "fix", f.Fix, "buildozer 'dict_set max_size "+f.Subject+":")
+		}
+	}
+}

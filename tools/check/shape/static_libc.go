@@ -59,10 +59,10 @@ func StaticLibc(s *subject.Subject) finding.Result {
 		return true
 	}
 	if err := s.Output.File.EachDynamicSymbol(note); err != nil {
-		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return s.Damaged(err)
 	}
 	if err := s.Output.File.EachSymbol(note); err != nil {
-		return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+		return s.Damaged(err)
 	}
 	members := libcMembers(s, defined)
 	f := finding.Finding{Check: StaticLibcID, Severity: finding.Error}

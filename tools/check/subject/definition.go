@@ -27,8 +27,8 @@ func (s *Subject) Definitions() *Definitions {
 		s.origins = &Definitions{}
 	}
 	if s.origins == nil {
-		names := make(map[string]bool, len(s.Output.Exported))
-		for _, sym := range s.Output.Exported {
+		names := make(map[string]bool, len(s.Output.Exported()))
+		for _, sym := range s.Output.Exported() {
 			names[sym.Name] = true
 		}
 		for _, p := range s.Unmatched() {
@@ -101,7 +101,7 @@ func (s *Subject) Unmatched() []*exports.Pattern {
 }
 
 func (s *Subject) anyExported(p *exports.Pattern) bool {
-	for _, sym := range s.Output.Exported {
+	for _, sym := range s.Output.Exported() {
 		if p.Match(sym.Name) {
 			return true
 		}

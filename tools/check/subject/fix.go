@@ -62,3 +62,32 @@ func FixAlwayslink(label linkset.Label) []string {
 func FixWholeArchive(file string) string {
 	return "-Wl,--whole-archive " + file + " -Wl,--no-whole-archive"
 }
+
+// FixDep says how this kind of binary is given a dependency that brings link flags. The
+// flags are those that cc_shared_library, which passes on none of its deps, has to be given
+// itself, with the dependency's name in $(execpath NAME); the note stands behind the line
+// for all other C and C++.
+func (s *Subject) FixDep(dep linkset.Label, note string, flags func(name string) []string) []string {
+	target := s.Link.Target
+	name := string(dep)
+	if dep.Repo() == target.Repo() && dep.Package() == target.Package() {
+		name = ":" + dep.Name()
+	}
+	switch s.Link.RuleKind {
+	case "cc_shared_library":
+		list := flags(name)
+		return []string{
+			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"%s\"] in %s", name, strings.Join(list, `", "`), target),
+			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags %s' %s", name, strings.ReplaceAll(strings.Join(list, " "), "$(execpath ", `$(execpath\ `), target),
+		}
+	case "go_binary":
+		return []string{
+			fmt.Sprintf("add %q to cdeps of %s (with cgo = True)", name, target),
+			fmt.Sprintf("buildozer 'add cdeps %s' %s", name, target),
+		}
+	}
+	return []string{
+		fmt.Sprintf("add %q to deps of %s%s", name, target, note),
+		fmt.Sprintf("buildozer 'add deps %s' %s", name, target),
+	}
+}

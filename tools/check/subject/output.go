@@ -27,9 +27,10 @@ type Output struct {
 	Linker string
 	// Dynamic is nil for a static executable.
 	Dynamic *elffile.Dynamic
-	// Exported are the definitions that others can bind to, those that belong
-	// to the linker and the C runtime left out.
-	Exported []elffile.Symbol
+
+	exported []elffile.Symbol
+	listed   bool            // exported is
+	copies   map[uint64]bool // addresses
 }
 
 // DebugFile is a file that was split off the one under test: ELF, or raw BTF.
@@ -59,24 +60,36 @@ func ReadOutput(name string, f *elffile.File, l *linkset.Link) (*Output, error) 
 	if o.Dynamic, err = f.Dynamic(); err != nil || o.Dynamic == nil {
 		return o, err
 	}
-	copies := map[uint64]bool{}
 	if o.Executable() {
-		if copies, err = copied(f); err != nil {
+		if o.copies, err = copied(f); err != nil {
 			return nil, err
 		}
 	}
-	n, err := f.DynamicSymbolCount()
-	if err != nil {
-		return nil, err
+	t, err := f.DynamicTable()
+	if err == nil && t != nil {
+		err = t.Err
 	}
-	o.Exported = make([]elffile.Symbol, 0, n)
-	err = f.EachDynamicSymbol(func(s elffile.Symbol) bool {
-		if s.Exported() && !runtimeOwn(s, copies) {
-			o.Exported = append(o.Exported, s)
+	return o, err
+}
+
+// Exported returns the definitions that others can bind to, those that belong to the linker
+// and the C runtime left out. A big library has a hundred thousand, so that they are listed
+// once somebody asks.
+func (o *Output) Exported() []elffile.Symbol {
+	if o.listed || o.Dynamic == nil {
+		return o.exported
+	}
+	o.listed = true
+	n, _ := o.File.DynamicSymbolCount()
+	o.exported = make([]elffile.Symbol, 0, n)
+	// ReadOutput has seen that all can be read.
+	_ = o.File.EachDynamicSymbol(func(s elffile.Symbol) bool {
+		if s.Exported() && !runtimeOwn(s, o.copies) {
+			o.exported = append(o.exported, s)
 		}
 		return true
 	})
-	return o, err
+	return o.exported
 }
 
 // kindOfFile names a file that is not linked, with its article.
@@ -99,7 +112,7 @@ func (o *Output) Executable() bool { return o.File.Kind() == elffile.Executable 
 // each of its names (ELF gABI, "Relocation"; System V psABI R_*_COPY).
 func copied(f *elffile.File) (map[uint64]bool, error) {
 	at := map[uint64]bool{}
-	err := f.DynamicRelocations(func(r elffile.Relocation) bool {
+	err := f.BindingRelocations(func(r elffile.Relocation) bool {
 		if r.Kind() == elffile.Copy {
 			at[r.Offset] = true
 		}

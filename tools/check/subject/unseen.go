@@ -21,3 +21,8 @@ func (s *Subject) ResponseFile() []finding.Unread {
 	}
 	return []finding.Unread{{Where: file, Reason: "the linker read more arguments from " + file + ", so it is unknown which libraries went in"}}
 }
+
+// Damaged is the answer of a check that could not read the file under test.
+func (s *Subject) Damaged(err error) finding.Result {
+	return finding.Result{Unread: []finding.Unread{{Where: s.Output.Name, Reason: err.Error(), Damaged: true}}}
+}

@@ -33,6 +33,33 @@ const renamed = `
 		return n > 9 ? res_search("a.example", ns_c_in, ns_t_a, query, sizeof query) + res_nsend(0, wire, size, query, 0) : 0;
 	}`
 
+const offsets = `
+	#define _FILE_OFFSET_BITS 64
+	#include <fcntl.h>
+	#include <fts.h>
+	int main(void) {
+		char *names[] = {"/", 0};
+		FTS *tree = fts_open(names, FTS_PHYSICAL, 0);
+		FTSENT *root = fts_read(tree);
+		if (!root || root->fts_info != FTS_D || !fts_children(tree, FTS_NAMEONLY) || fts_set(tree, root, FTS_SKIP))
+			return 1;
+		return fts_close(tree) || fcntl(0, F_GETFD) < 0;
+	}`
+
+// Names of functions whose offsets have 64 bits, where all have.
+func TestOffsetsOf64Bits(t *testing.T) {
+	dir := folder(t, at(t, "x86-64", "2.17"))
+	each(t, func(t *testing.T, l reallink.Linker) {
+		out := linked(t, l, dir, offsets)
+		if got := dynamic(t, out); !slices.Contains(got, "GLOBAL UND fts_open@GLIBC_2.2.5") || !slices.Contains(got, "GLOBAL UND fcntl@GLIBC_2.2.5") {
+			t.Errorf("%s", strings.Join(got, "\n"))
+		}
+		if said, err := reallink.Try(filepath.Dir(out), old(t, out)...); err != nil {
+			t.Errorf("on glibc 2.31: %q, %v", said, err)
+		}
+	})
+}
+
 func TestNamesOfNewHeaders(t *testing.T) {
 	for _, floor := range []string{"2.17", "2.31"} {
 		dir := folder(t, at(t, "x86-64", floor))

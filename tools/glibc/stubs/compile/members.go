@@ -32,6 +32,7 @@ func members() []member {
 		{name: "pthread_atfork", source: "exit.c", defines: []string{"ATFORK"}},
 		{name: "stack_chk_fail_local", source: "stack_chk_fail_local.c"},
 		{name: "fcntl64", source: "fcntl64.c"},
+		{name: "fts64", source: "fts64.c", cpus: []string{"x86-64", "aarch64", "ppc64le", "s390x"}},
 		{name: "single_threaded", source: "single_threaded.c"},
 		{name: "getentropy", source: "random.c", defines: []string{"GETENTROPY"}},
 		{name: "arc4random", source: "random.c"},

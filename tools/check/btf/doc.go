@@ -1,0 +1,3 @@
+// Package btf judges BTF: whether it is there, and whether bpftool, the kernel and all others
+// who read it take it.
+package btf
