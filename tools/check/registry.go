@@ -34,7 +34,7 @@ func Checks() []Check {
 	return []Check{
 		{exported.MissingID, "a must_export pattern matches no exported symbol", exported.AsksExports, exported.Missing},
 		{exported.UnenforcedID, "a symbol_exports is declared and its flags never reached the link", exported.AsksExports, exported.Unenforced},
-		{loading.FloorUnenforcedID, "a glibc_floor is in deps and its flags never reached the link", byDefault, loading.FloorUnenforced},
+		{loading.FloorUnenforcedID, "a glibc_floor is in deps, and its flags never reached the link or another glibc came first", byDefault, loading.FloorUnenforced},
 		{exported.VendoredLeakID, "a symbol of a vendored library is exported", exported.AsksVendored, exported.VendoredLeak},
 		{exported.UnlistedID, "a symbol is exported that no pattern allows", exported.AsksExports, exported.Unlisted},
 		{duplicate.DefinitionID, "one name has two definitions that are not one", byDefault, duplicate.Definition},

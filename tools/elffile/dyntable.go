@@ -4,7 +4,10 @@ package elffile
 // them, and the loader's tables as well, so that they are read once, and with each
 // name what costs most: where it ends, and its hash.
 
-import "fmt"
+import (
+	"fmt"
+	"runtime"
+)
 
 // DynamicTable is DT_SYMTAB and the names of its symbols. It is for those who look at
 // the bytes themselves; EachDynamicSymbol is for all others.
@@ -81,8 +84,20 @@ func (t *DynamicTable) readNames(f *File, text *stringTable, versions *versionTa
 	entry := int(f.codec.symbolSize())
 	t.Names = make([]DynamicName, 1, len(t.Entries)/entry)
 	names := text.names()
+	const batch = 32
+	touched := byte(0)
 	for at := entry; at < len(t.Entries); at += entry {
 		index, off := len(t.Names), f.codec.u32(t.Entries[at:])
+		if index%batch == 0 {
+			// The names lie about in a table that is larger than the processor's cache.
+			// It waits for one after the other where each has to be read to its end, and
+			// for many at once where a byte of each is enough.
+			for next := at; next < min(at+batch*entry, len(t.Entries)); next += entry {
+				if off := f.codec.u32(t.Entries[next:]); uint64(off) < uint64(len(t.Strings)) {
+					touched |= t.Strings[off]
+				}
+			}
+		}
 		name, err := names.at(uint64(off))
 		if err != nil {
 			t.Err = f.within(fmt.Sprintf("dynamic symbol %d", index), err)
@@ -97,6 +112,7 @@ func (t *DynamicTable) readNames(f *File, text *stringTable, versions *versionTa
 		t.Names = append(t.Names, DynamicName{off, uint32(len(name)), HashGNU(name)})
 		t.Length += uint64(len(name))
 	}
+	runtime.KeepAlive(touched)
 }
 
 // EachDynamicSymbol calls do for each dynamic symbol except the null symbol,
@@ -104,6 +120,41 @@ func (t *DynamicTable) readNames(f *File, text *stringTable, versions *versionTa
 // as long as one of them does. When there is an error do may have been called
 // already.
 func (f *File) EachDynamicSymbol(do func(Symbol) bool) error {
+	return f.eachDynamic(func(*DynamicTable, int) bool { return true }, do)
+}
+
+// EachDynamicNamed is EachDynamicSymbol for the symbols that have one of these names.
+func (f *File) EachDynamicNamed(names map[string]bool, do func(Symbol) bool) error {
+	hashes := make(map[uint32]bool, len(names))
+	var some [256]bool // by the hash's last byte: most symbols are none of a few
+	for n := range names {
+		hash := HashGNU(n)
+		hashes[hash], some[byte(hash)] = true, true
+	}
+	return f.eachDynamic(func(t *DynamicTable, i int) bool {
+		hash := t.Names[i].Hash
+		return some[byte(hash)] && hashes[hash] && names[t.Name(i)]
+	}, do)
+}
+
+// EachDynamicNeed is EachDynamicSymbol for the symbols whose version another file has to
+// have: those with a Need.
+func (f *File) EachDynamicNeed(do func(Symbol) bool) error {
+	versions, err := f.versions()
+	if err != nil || versions == nil {
+		return err
+	}
+	return f.eachDynamic(func(t *DynamicTable, i int) bool {
+		if t.versym == nil {
+			return false
+		}
+		index := f.codec.u16(t.versym[2*i:]) & versymIndex
+		return index > VER_NDX_GLOBAL && versions.byIndex[index].file != ""
+	}, do)
+}
+
+// eachDynamic calls do for the symbols of which the table tells that they are wanted.
+func (f *File) eachDynamic(wanted func(t *DynamicTable, index int) bool, do func(Symbol) bool) error {
 	t, err := f.dyntable()
 	if err != nil || t == nil {
 		return err
@@ -113,7 +164,7 @@ func (f *File) EachDynamicSymbol(do func(Symbol) bool) error {
 		return err
 	}
 	for i := 1; i < len(t.Names); i++ {
-		if !do(f.symbolOf(t, versions, i)) {
+		if wanted(t, i) && !do(f.symbolOf(t, versions, i)) {
 			return nil
 		}
 	}

@@ -1,6 +1,8 @@
 package elffile
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,6 +43,26 @@ func TestDynamicTable(t *testing.T) {
 	})
 	if err != nil || uint64(length) != table.Length || length == 0 {
 		t.Errorf("%d bytes of names, %d in the table (%v)", length, table.Length, err)
+	}
+	names := map[string]bool{"open": true, "nowhere": true, "no such name": true}
+	var named, wantNamed, needs, wantNeeds []Symbol
+	collect := func(list *[]Symbol) func(Symbol) bool {
+		return func(s Symbol) bool { *list = append(*list, s); return true }
+	}
+	if err := errors.Join(f.EachDynamicNamed(names, collect(&named)), f.EachDynamicNeed(collect(&needs))); err != nil {
+		t.Fatal(err)
+	}
+	all, _ := f.DynamicSymbols()
+	for _, s := range all {
+		if names[s.Name] {
+			wantNamed = append(wantNamed, s)
+		}
+		if s.Need != "" {
+			wantNeeds = append(wantNeeds, s)
+		}
+	}
+	if !slices.Equal(named, wantNamed) || len(named) != 3 || !slices.Equal(needs, wantNeeds) {
+		t.Errorf("named %+v, want %+v; with a need %+v, want %+v", named, wantNamed, needs, wantNeeds)
 	}
 	if _, err := f.DynamicSymbol(uint32(len(table.Names))); err == nil {
 		t.Error("there is a symbol behind the last")

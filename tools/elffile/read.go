@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 )
 
 // codec decodes numbers. It is a pair of flags and not a binary.ByteOrder
@@ -160,6 +161,10 @@ func (f *File) readMemory(where string, addr, n uint64) ([]byte, error) {
 // for few system calls, little enough for the processor's cache.
 const chunkSize = 192 << 10
 
+// chunks are buffers that are not in use: a link has thousands of objects, of which each
+// has a few tables.
+var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+
 // eachChunk hands out ranges of the file in buffers that hold whole records.
 // The buffer is used again; a piece that does not end with a record is an
 // unlikely split, and is joined in memory.
@@ -174,10 +179,15 @@ func (f *File) eachChunk(where string, ps []piece, record uint64, do func(chunk 
 		return f.errorf(where, "%d bytes are more than the file has (%d)", total, f.size)
 	}
 	size := min(total, chunkSize/record*record)
+	var buf []byte
 	if len(ps) > 1 {
 		size = total
+		buf = make([]byte, size)
+	} else {
+		chunk := chunks.Get().(*[chunkSize]byte)
+		defer chunks.Put(chunk)
+		buf = chunk[:size]
 	}
-	buf := make([]byte, size)
 	fill := uint64(0)
 	for _, p := range ps {
 		for p.size > 0 {

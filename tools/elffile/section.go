@@ -118,6 +118,41 @@ func (f *File) SectionData(s Section) ([]byte, error) {
 	return f.readAt(s.where(), s.Offset, s.Size)
 }
 
+// EachSectionData calls do with the bytes of all sections of a type, which are as SectionData
+// returns them and valid until do returns, until it gives an error. An object has a
+// thousand of few bytes each, and those that are near each other in the file are read at once.
+func (f *File) EachSectionData(sections []Section, kind uint32, do func(s *Section, data []byte) error) error {
+	const ahead, most = 4 << 10, 1 << 10
+	var start uint64
+	var buf []byte // what is in the file from start on
+	for i := range sections {
+		s := &sections[i]
+		if s.Type != kind {
+			continue
+		}
+		var data []byte
+		var err error
+		switch in := s.Offset - start; {
+		case s.Size > most || s.Size == 0 || !f.inFile(s.Offset, s.Size):
+			data, err = f.SectionData(*s)
+		case s.Offset < start || in > uint64(len(buf)) || uint64(len(buf))-in < s.Size:
+			start = s.Offset
+			if buf, err = f.readAt(s.where(), start, min(ahead, f.size-start)); err == nil {
+				data = buf[:s.Size]
+			}
+		default:
+			data = buf[in:][:s.Size]
+		}
+		if err == nil {
+			err = do(s, data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sectionStrings returns a section as a table of names.
 func (f *File) sectionStrings(s *Section, where string) (*stringTable, error) {
 	if s.Type == SHT_NOBITS || s.Compressed() {

@@ -59,6 +59,7 @@ func (f *File) eachSymbolOf(sections []Section, table *Section, do func(Symbol) 
 		return err
 	}
 	names := strtab.names()
+	versioned := strings.IndexByte(strtab.data, '@') >= 0
 	extended, err := f.extendedIndices(sections, table)
 	if err != nil {
 		return err
@@ -78,7 +79,9 @@ func (f *File) eachSymbolOf(sections []Section, table *Section, do func(Symbol) 
 			if err != nil {
 				return false, f.within(where(), err)
 			}
-			s.Name, s.Version, s.DefaultVersion = splitVersion(full)
+			if s.Name = full; versioned {
+				s.Name, s.Version, s.DefaultVersion = splitVersion(full)
+			}
 			if s.Section == shnXIndex {
 				if 4*s.Index+4 > len(extended) {
 					return false, f.errorf(where(), "its section index is in SHT_SYMTAB_SHNDX, which has no entry for it")

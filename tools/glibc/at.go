@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed data
@@ -34,6 +35,9 @@ func CPUs() []string {
 // Sonames returns the libraries that glibc has had on a processor at any release that is
 // recorded.
 func Sonames(cpu string) []string {
+	if names, ok := sonames.Load(cpu); ok {
+		return names.([]string)
+	}
 	text, err := data.ReadFile("data/" + cpu + ".txt")
 	if err != nil {
 		return nil
@@ -44,8 +48,14 @@ func Sonames(cpu string) []string {
 			names = append(names, strings.Fields(list)[0])
 		}
 	}
-	return slices.Compact(names)
+	names = slices.Clip(slices.Compact(names))
+	sonames.Store(cpu, names)
+	return names
 }
+
+// sonames are the answers of Sonames, by processor: it is asked of each library that a
+// file needs, and the whole history has to be looked through.
+var sonames sync.Map
 
 // At returns what glibc offers on a processor at a release. Where the release is
 // recorded, that is what its files have, without the nodes that only a later patch

@@ -19,15 +19,15 @@ const chunk = 24 * 16 * 512
 
 // relocations calls do for each relocation of the tables that are in memory. A big
 // library has a million of them, so nothing is looked up for each.
-func (im *image) relocations(do func(relocation)) {
+func (im *image) relocations(do func(*relocation)) {
 	form, _ := im.value(elffile.DT_PLTREL)
 	im.relocationsOf(elffile.DT_RELA, elffile.DT_RELASZ, true, do)
 	im.relocationsOf(elffile.DT_REL, elffile.DT_RELSZ, false, do)
 	im.relocationsOf(elffile.DT_JMPREL, elffile.DT_PLTRELSZ, form == elffile.DT_RELA, do)
 }
 
-// relocationsOf is relocations for one table.
-func (im *image) relocationsOf(tag, sizeTag uint64, rela bool, do func(relocation)) {
+// relocationsOf is relocations for one table. What do is given is valid until it returns.
+func (im *image) relocationsOf(tag, sizeTag uint64, rela bool, do func(*relocation)) {
 	addr, ok := im.value(tag)
 	size, _ := im.value(sizeTag)
 	entry := 2 * im.word
@@ -38,6 +38,7 @@ func (im *image) relocationsOf(tag, sizeTag uint64, rela bool, do func(relocatio
 	if !ok || im.machine == emMIPS || size > im.size || !im.mapped(addr, size) {
 		return // MIPS has three types in one, and an order of bytes of its own
 	}
+	r := &relocation{rela: rela, table: tag}
 	buf := make([]byte, min(size, chunk))
 	for size > 0 {
 		data := buf[:min(size, chunk)]
@@ -46,12 +47,10 @@ func (im *image) relocationsOf(tag, sizeTag uint64, rela bool, do func(relocatio
 		}
 		addr, size = addr+uint64(len(data)), size-uint64(len(data))
 		for ; len(data) > 0; data = data[entry:] {
-			r := relocation{offset: im.addr(data), rela: rela, table: tag}
-			info := im.addr(data[im.word:])
-			switch {
-			case im.is64:
+			r.offset = im.addr(data)
+			if info := im.addr(data[im.word:]); im.is64 {
 				r.symbol, r.kind = info>>32, uint32(info)
-			default:
+			} else {
 				r.symbol, r.kind = info>>8, uint32(info&0xff)
 			}
 			if rela {
@@ -106,9 +105,9 @@ func checkRelocations(im *image) {
 	n := uint64(0)
 	types := ldsoTypes[im.machine]
 	arrays := im.arrays()
-	im.relocations(func(r relocation) {
+	im.relocations(func(r *relocation) {
 		if arrays.has(r.offset) {
-			im.inArrays = append(im.inArrays, r)
+			im.inArrays = append(im.inArrays, *r)
 		}
 		if r.table == elffile.DT_RELA {
 			if n++; n <= relaCount && isRel && r.kind != rel && r.kind != 0 {

@@ -37,7 +37,7 @@ func checkRelro(im *image) {
 	if im.lazy() {
 		slot := jumpSlot[im.machine]
 		form, _ := im.value(elffile.DT_PLTREL)
-		im.relocationsOf(elffile.DT_JMPREL, elffile.DT_PLTRELSZ, form == elffile.DT_RELA, func(r relocation) {
+		im.relocationsOf(elffile.DT_JMPREL, elffile.DT_PLTRELSZ, form == elffile.DT_RELA, func(r *relocation) {
 			if r.kind == slot && r.offset >= start && r.offset < end {
 				later.add("%#x", r.offset)
 			}

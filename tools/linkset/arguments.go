@@ -159,8 +159,13 @@ func (a Arguments) ResponseFile() string {
 func (a Arguments) Values(flag string) []string {
 	var values []string
 	for i, w := range a.Words {
-		name, value, joined := strings.Cut(w, "=")
-		if name != "--"+flag && name != "-"+flag {
+		// A link has thousands of words, of which most are files.
+		rest, dashed := strings.CutPrefix(w, "-")
+		if !dashed {
+			continue
+		}
+		name, value, joined := strings.Cut(strings.TrimPrefix(rest, "-"), "=")
+		if name != flag {
 			continue
 		}
 		switch {

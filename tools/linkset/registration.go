@@ -106,39 +106,73 @@ func Countable(s *elffile.Section) bool {
 // and relocations only where it registers something.
 func (o *ObjectFile) Registrations() ([]Registration, error) {
 	var out []Registration
-	err := o.Read(func(f *elffile.File) error {
+	err := o.dissect(func(_ *anatomy, list []Registration) error {
+		out = list
+		return nil
+	})
+	return out, err
+}
+
+// dissect takes an object apart that registers something, and calls do with what that
+// is. Of one that was loaded it is known whether it does.
+func (o *ObjectFile) dissect(do func(*anatomy, []Registration) error) error {
+	if o.loaded && o.err == nil && !o.registers {
+		return nil
+	}
+	return o.Read(func(f *elffile.File) error {
 		sections, err := f.Sections()
-		if err != nil || !slices.ContainsFunc(sections, func(s elffile.Section) bool { return listOf(&s) != "" }) {
+		if err != nil || !registers(sections) {
 			return err
 		}
 		a, err := openAnatomy(f, sections)
 		if err != nil {
 			return err
 		}
-		for i := range sections {
-			list := listOf(&sections[i])
-			if list == "" {
-				continue
-			}
-			r := Registration{List: list, Section: sections[i], Grouped: sections[i].Flags&elffile.SHF_GROUP != 0}
-			for _, g := range o.groups {
-				if slices.Contains(g.sections, uint32(i)) {
-					r.Group, r.Discarded = g.signature, g.discarded
-				}
-			}
-			if FunctionArray(sections[i].Name) != "" {
-				r.Entries, err = a.slots(uint32(i))
-			} else {
-				r.Entries, err = a.entries(uint32(i))
-			}
-			if err != nil {
-				return err
-			}
-			out = append(out, r)
+		list, err := a.registrations(o.groups)
+		if err != nil {
+			return err
 		}
-		return nil
+		return do(a, list)
 	})
-	return out, err
+}
+
+// registers tells whether any of an object's sections adds to a list.
+func registers(sections []elffile.Section) bool {
+	for i := range sections {
+		if listOf(&sections[i]) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// registrations lists what the object registers, which has these groups.
+func (a *anatomy) registrations(groups []comdat) ([]Registration, error) {
+	var out []Registration
+	for i := range a.sections {
+		s := &a.sections[i]
+		list := listOf(s)
+		if list == "" {
+			continue
+		}
+		r := Registration{List: list, Section: *s, Grouped: s.Flags&elffile.SHF_GROUP != 0}
+		for _, g := range groups {
+			if slices.Contains(g.sections, uint32(i)) {
+				r.Group, r.Discarded = g.signature, g.discarded
+			}
+		}
+		var err error
+		if FunctionArray(s.Name) != "" {
+			r.Entries, err = a.slots(uint32(i))
+		} else {
+			r.Entries, err = a.entries(uint32(i))
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // IntermediateCode tells an object that a compiler's plugin may replace with what

@@ -17,8 +17,8 @@ type anatomy struct {
 	file      *elffile.File
 	sections  []elffile.Section
 	symbols   []elffile.Symbol // by index
-	inSection map[uint32][]int // symbols that have a name, by value
-	sized     map[uint32][]int // those that have a size
+	inSection [][]int32        // by section, symbols that have a name, by value
+	sized     [][]int32        // those that have a size
 	about     map[uint32][]int // sections of relocations by the section that they change
 	data      map[uint32][]byte
 	read      map[uint32][]change
@@ -33,18 +33,23 @@ type change struct {
 
 func openAnatomy(f *elffile.File, sections []elffile.Section) (*anatomy, error) {
 	a := &anatomy{
-		file: f, sections: sections, symbols: []elffile.Symbol{{}}, inSection: map[uint32][]int{}, sized: map[uint32][]int{},
+		file: f, sections: sections, symbols: []elffile.Symbol{{}}, inSection: make([][]int32, len(sections)), sized: make([][]int32, len(sections)),
 		about: map[uint32][]int{}, data: map[uint32][]byte{}, read: map[uint32][]change{},
 	}
+	_, size := f.Bytes()
 	for i, s := range sections {
 		switch s.Type {
+		case elffile.SHT_SYMTAB:
+			if s.Size <= uint64(size) {
+				a.symbols = slices.Grow(a.symbols, int(s.Size/24))
+			}
 		case elffile.SHT_REL, elffile.SHT_RELA, elffile.SHT_CREL:
 			a.about[s.Info] = append(a.about[s.Info], i)
 		}
 	}
 	err := f.EachSymbol(func(s elffile.Symbol) bool {
-		if s.Defined() && s.Type != elffile.STT_SECTION && s.Type != elffile.STT_FILE && speaking(s.Name) {
-			a.inSection[s.Section] = append(a.inSection[s.Section], s.Index)
+		if s.Defined() && uint64(s.Section) < uint64(len(sections)) && s.Type != elffile.STT_SECTION && s.Type != elffile.STT_FILE && speaking(s.Name) {
+			a.inSection[s.Section] = append(a.inSection[s.Section], int32(s.Index))
 		}
 		if s.Type == elffile.STT_FUNC && f.Machine == elffile.EM_ARM {
 			s.Value &^= 1 // the bit that says Thumb (AAELF32, "Symbol Values")
@@ -53,7 +58,7 @@ func openAnatomy(f *elffile.File, sections []elffile.Section) (*anatomy, error) 
 		return true
 	})
 	for section, list := range a.inSection {
-		slices.SortStableFunc(list, func(p, q int) int { return cmp.Compare(a.symbols[p].Value, a.symbols[q].Value) })
+		slices.SortStableFunc(list, func(p, q int32) int { return cmp.Compare(a.symbols[p].Value, a.symbols[q].Value) })
 		for _, i := range list {
 			if a.symbols[i].Size > 0 {
 				a.sized[section] = append(a.sized[section], i)
@@ -176,7 +181,7 @@ func (a *anatomy) addend(section uint32, r change) (int64, bool) {
 // nearest before it whose size covers it.
 func (a *anatomy) symbolAt(at place32) *elffile.Symbol {
 	list := a.inSection[at.section]
-	n, found := slices.BinarySearchFunc(list, at.offset, func(i int, offset uint64) int { return cmp.Compare(a.symbols[i].Value, offset) })
+	n, found := slices.BinarySearchFunc(list, at.offset, func(i int32, offset uint64) int { return cmp.Compare(a.symbols[i].Value, offset) })
 	if found {
 		const most = 64 // names of one place
 		for _, i := range list[n:min(n+most, len(list))] {
@@ -187,7 +192,7 @@ func (a *anatomy) symbolAt(at place32) *elffile.Symbol {
 		return &a.symbols[list[n]]
 	}
 	list = a.sized[at.section]
-	n, _ = slices.BinarySearchFunc(list, at.offset, func(i int, offset uint64) int { return cmp.Compare(a.symbols[i].Value, offset) })
+	n, _ = slices.BinarySearchFunc(list, at.offset, func(i int32, offset uint64) int { return cmp.Compare(a.symbols[i].Value, offset) })
 	if n > 0 {
 		if s := &a.symbols[list[n-1]]; at.offset-s.Value < s.Size {
 			return s

@@ -32,23 +32,13 @@ type Reach struct {
 	First map[string]bool
 }
 
-// Reach follows the constructors of an object which skip does not leave out.
+// Reach follows the constructors of an object which skip does not leave out. It is nil
+// for an object that registers nothing.
 func (o *ObjectFile) Reach(skip func(Registration) bool) (*Reach, error) {
-	registrations, err := o.Registrations()
-	if err != nil {
-		return nil, err
-	}
-	out := &Reach{
-		Outside: map[string]bool{}, Shared: map[string]bool{}, Strong: map[string]bool{}, Data: map[string]bool{}, Own: map[string]bool{}, First: map[string]bool{},
-	}
-	err = o.Read(func(f *elffile.File) error {
-		sections, err := f.Sections()
-		if err != nil {
-			return err
-		}
-		a, err := openAnatomy(f, sections)
-		if err != nil {
-			return err
+	var out *Reach
+	err := o.dissect(func(a *anatomy, registrations []Registration) error {
+		out = &Reach{
+			Outside: map[string]bool{}, Shared: map[string]bool{}, Strong: map[string]bool{}, Data: map[string]bool{}, Own: map[string]bool{}, First: map[string]bool{},
 		}
 		w := walk{anatomy: a, out: out, seen: map[place32]bool{}}
 		for _, r := range registrations {

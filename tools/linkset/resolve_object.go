@@ -29,6 +29,8 @@ type ObjectFile struct {
 	defs   []definition
 	refs   []reference
 	groups []comdat
+
+	registers bool // it has sections that add to a list; known once it is loaded
 }
 
 // Pull is why an object is linked.
@@ -219,6 +221,7 @@ func (o *ObjectFile) parse(f *elffile.File, t *table) error {
 	if err != nil {
 		return err
 	}
+	o.registers = registers(sections)
 	signatures, groupOf, err := o.readGroups(f, sections)
 	if err != nil {
 		return err
@@ -261,29 +264,26 @@ func (o *ObjectFile) parse(f *elffile.File, t *table) error {
 func (o *ObjectFile) readGroups(f *elffile.File, sections []elffile.Section) (map[uint32][]int32, map[uint32]int32, error) {
 	const comdatFlag = 1 // GRP_COMDAT
 	signatures, groupOf := map[uint32][]int32{}, map[uint32]int32{}
-	for _, s := range sections {
-		if s.Type != elffile.SHT_GROUP {
-			continue
-		}
-		data, err := f.SectionData(s)
-		if err != nil {
-			return nil, nil, err
-		}
+	err := f.EachSectionData(sections, elffile.SHT_GROUP, func(s *elffile.Section, data []byte) error {
 		if len(data) < 4 || f.ByteOrder.Uint32(data)&comdatFlag == 0 {
-			continue
+			return nil
 		}
 		at := int32(len(o.groups))
-		var g comdat
+		g := comdat{sections: make([]uint32, 0, len(data)/4-1)}
 		for data = data[4:]; len(data) >= 4; data = data[4:] {
 			index := f.ByteOrder.Uint32(data)
 			if index == 0 || int64(index) >= int64(len(sections)) {
-				return nil, nil, fmt.Errorf("%s: section %d: a group holds section %d, but there are %d sections", f.Name, s.Index, index, len(sections))
+				return fmt.Errorf("%s: section %d: a group holds section %d, but there are %d sections", f.Name, s.Index, index, len(sections))
 			}
 			g.sections = append(g.sections, index)
 			groupOf[index] = at
 		}
 		o.groups = append(o.groups, g)
 		signatures[s.Info] = append(signatures[s.Info], at)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	// Before there were groups a section's name said that one copy is enough (GNU
 	// ld, bfd/elflink.c: _bfd_elf_section_already_linked; still in 32-bit start files).

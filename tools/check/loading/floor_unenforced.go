@@ -29,9 +29,11 @@ func FloorUnenforced(s *subject.Subject) finding.Result {
 	var res finding.Result
 	floors := searchedFloors(s)
 	if len(floors) > 0 {
-		if found, is := bypassed(s, floors[0]); is {
-			res = found
+		found, is := bypassed(s, floors[0])
+		if !is {
+			found = started(s, floors[0])
 		}
+		res = found
 	}
 	res.Notes = floorNotes(s, floors)
 	for _, floor := range s.Link.Floors {

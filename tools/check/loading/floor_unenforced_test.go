@@ -1,6 +1,7 @@
 package loading_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,9 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/loading"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/workshop"
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc/stubs"
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // A floor whose flags are there and that has no say is told of, and fails nothing.
@@ -71,4 +75,46 @@ func TestFloorBypassed(t *testing.T) {
 	}
 	link.Kind, link.Extra = "cc_binary", []string{"floor\t//app:old\tout/old.2.17.glibc_floor"}
 	workshop.One(t, w.Check(link, nil), loading.FloorUnenforcedID, "take -L/opt/sysroot/usr/lib out of the toolchain's flags")
+}
+
+// A program with the crt1.o of the machine and the libc.so.6 of an old floor starts on an old
+// system and runs no constructor. With -B it begins with the floor's.
+func TestFloorStart(t *testing.T) {
+	abi, err := glibc.At("x86-64", glibc.Release{Major: 2, Minor: 17})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := stubs.Files(abi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := workshop.New(t)
+	const folder = "old.2.17.glibc_floor"
+	if err := os.Mkdir(w.Path(folder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		w.Write(folder+"/"+f.Name, string(f.Data))
+	}
+	w.Compile("main.c", "int main(void) { return 0; }\n")
+	for _, l := range reallink.Linkers(t) {
+		for _, pie := range []string{"-pie", "-no-pie"} {
+			args := []string{l.Flag, pie, "main.o", "-L" + folder}
+			w.Run("gcc", append([]string{"-o", "app"}, args...)...)
+			link := workshop.Link{Output: "app", Args: append(args, "-B/opt/sysroot/usr/lib"), Extra: []string{"floor\t//app:old\t" + folder}}
+			f := workshop.One(t, w.Check(link, nil), loading.FloorUnenforcedID, "//app:app does not begin with the crt1.o of //app:old",
+				"skips its constructors", "the compiler looks in /opt/sysroot/usr/lib before it", "-B before any other")
+			if f.Kind != "crt1.o" {
+				t.Errorf("%+v", f)
+			}
+			args = append(args, "-B"+folder)
+			w.Run("gcc", append([]string{"-o", "app"}, args...)...)
+			link = workshop.Link{Output: "app", Args: args, Extra: link.Extra}
+			workshop.None(t, w.Check(link, nil))
+			for _, how := range []string{"--discard-all", "--strip-all"} { // what cannot be seen is no finding
+				w.Run("strip", how, "app")
+				workshop.None(t, w.Check(link, nil))
+			}
+		}
+	}
 }

@@ -87,8 +87,8 @@ func VersionTooNew(s *subject.Subject) finding.Result {
 func versionedReferences(s *subject.Subject) (map[[2]string][]reference, error) {
 	var list []reference
 	var keys [][2]string
-	err := s.Output.File.EachDynamicSymbol(func(sym elffile.Symbol) bool {
-		if sym.Need != "" && sym.Global() {
+	err := s.Output.File.EachDynamicNeed(func(sym elffile.Symbol) bool {
+		if sym.Global() {
 			list = append(list, reference{symbol: finding.Symbol{Name: sym.Name, Version: sym.Version}, weak: sym.Binding == elffile.STB_WEAK})
 			keys = append(keys, [2]string{sym.Need, sym.Version})
 		}

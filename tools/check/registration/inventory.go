@@ -27,7 +27,7 @@ var (
 // isolatedAs returns the id that isolation put behind a name, or "". What it renames
 // it hides as well; rustc hides no name of its own that ends so.
 func isolatedAs(s *elffile.Symbol) string {
-	if s.Visibility == elffile.STV_HIDDEN {
+	if s.Visibility == elffile.STV_HIDDEN && strings.Contains(s.Name, ".") { // few names, quickly
 		if m := isolatedName.FindStringSubmatch(s.Name); m != nil {
 			return m[1]
 		}

@@ -38,7 +38,7 @@ func newLists(s *subject.Subject) (*lists, finding.Result) {
 	r, err := s.Resolution()
 	var out *listOutput
 	if err == nil {
-		out, err = readListOutput(s.Output.File)
+		out, err = outputOf(s)
 	}
 	if err != nil {
 		return nil, s.Damaged(err)

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
 )
@@ -38,6 +39,19 @@ func readListOutput(f *elffile.File) (*listOutput, error) {
 		return true
 	})
 	return o, err
+}
+
+// outputOf is readListOutput, once for all checks.
+func outputOf(s *subject.Subject) (*listOutput, error) {
+	type read struct {
+		out *listOutput
+		err error
+	}
+	r := subject.Once(s, func(s *subject.Subject) *read {
+		out, err := readListOutput(s.Output.File)
+		return &read{out, err}
+	})
+	return r.out, r.err
 }
 
 // stripped tells that no symbols are left to name anything by.

@@ -46,11 +46,7 @@ func (e *evidence) repeated(mine reached, registry string) bool {
 	if e.linked == nil {
 		e.linked = []reached{}
 		for _, o := range e.r.Linked() {
-			registrations, err := o.Registrations()
-			if err != nil || len(registrations) == 0 {
-				continue
-			}
-			if r, err := e.reachOf(o); err == nil {
+			if r, err := e.reachOf(o); err == nil && r.Reach != nil {
 				e.linked = append(e.linked, r)
 			}
 		}

@@ -140,47 +140,59 @@ func markedBTI(s *subject.Subject) (wrong, skip string, err error) {
 // most is the size of a note that can be meant.
 const most = 1 << 20
 
-// property returns the bits of a program property, 0 where there is none.
+// property returns the bits of a program property, 0 where there is none. For x86 glibc also
+// takes the note where it is in a PT_NOTE alone, as gold leaves it (elf/dl-load.c,
+// _dl_process_pt_note).
 func property(o *subject.Output, kind uint32) (uint32, error) {
-	p := segment(o, elffile.PT_GNU_PROPERTY)
-	if p == nil {
-		return 0, nil
+	segments := o.File.Segments
+	if p := segment(o, elffile.PT_GNU_PROPERTY); p != nil {
+		segments = []elffile.Segment{*p}
 	}
-	if p.FileSize > most {
-		return 0, fmt.Errorf("PT_GNU_PROPERTY has %d bytes, which cannot be meant", p.FileSize)
+	for _, p := range segments {
+		note := p.Type == elffile.PT_NOTE && p.Align == uint64(o.File.Class/8) && kind == propertyX86
+		if p.Type != elffile.PT_GNU_PROPERTY && !note {
+			continue
+		}
+		if p.FileSize > most {
+			return 0, fmt.Errorf("the notes at offset %#x have %d bytes, which cannot be meant", p.Offset, p.FileSize)
+		}
+		r, _ := o.File.Bytes()
+		b := make([]byte, p.FileSize)
+		if _, err := r.ReadAt(b, int64(p.Offset)); err != nil {
+			return 0, err
+		}
+		if bits, err := propertyIn(o.File, b, kind); bits != 0 || err != nil {
+			return bits, err
+		}
 	}
-	r, _ := o.File.Bytes()
-	b := make([]byte, p.FileSize)
-	if _, err := r.ReadAt(b, int64(p.Offset)); err != nil {
-		return 0, err
-	}
-	bits, err := propertyIn(o.File, b, kind)
-	if err != nil {
-		return 0, fmt.Errorf("PT_GNU_PROPERTY: %w", err)
-	}
-	return bits, nil
+	return 0, nil
 }
 
-// propertyIn reads one note.
+// propertyIn reads notes of the alignment that properties have (gABI, Note Section; Linux
+// Extensions to gABI, .note.gnu.property). Others are passed over as far as they can be.
 func propertyIn(f *elffile.File, b []byte, kind uint32) (uint32, error) {
-	order, align := f.ByteOrder, f.Class/8
-	if len(b) < 16 {
-		return 0, nil
-	}
-	descriptor := int(order.Uint32(b[4:]))
-	b = b[16:] // name size, descriptor size, type, "GNU"
-	if descriptor < 0 || descriptor > len(b) {
-		return 0, fmt.Errorf("its note is longer than the segment")
-	}
-	for b = b[:descriptor]; len(b) >= 8; {
-		size := int(order.Uint32(b[4:]))
-		if size < 0 || size > len(b)-8 {
-			return 0, fmt.Errorf("a property is longer than the note")
+	const noteProperty = 5 // NT_GNU_PROPERTY_TYPE_0
+	order, align := f.ByteOrder, uint64(f.Class/8)
+	up := func(n uint64) uint64 { return (n + align - 1) / align * align }
+	for len(b) >= 16 {
+		text := 12 + uint64(order.Uint32(b))
+		end := up(text) + uint64(order.Uint32(b[4:]))
+		if end > uint64(len(b)) {
+			return 0, fmt.Errorf("a note is longer than the segment it is in")
 		}
-		if order.Uint32(b) == kind && size >= 4 {
-			return order.Uint32(b[8:]), nil
+		if order.Uint32(b[8:]) == noteProperty && string(b[12:16]) == "GNU\x00" {
+			for d := b[up(text):end]; len(d) >= 8; {
+				size := uint64(order.Uint32(d[4:]))
+				if size > uint64(len(d)-8) {
+					return 0, fmt.Errorf("a property is longer than the note it is in")
+				}
+				if order.Uint32(d) == kind && size >= 4 {
+					return order.Uint32(d[8:]), nil
+				}
+				d = d[min(uint64(len(d)), 8+up(size)):]
+			}
 		}
-		b = b[min(len(b), 8+(size+align-1)/align*align):]
+		b = b[min(uint64(len(b)), up(end)):]
 	}
 	return 0, nil
 }
@@ -210,7 +222,10 @@ func whyUnmarked(s *subject.Subject, kind, bits uint32) (why []string, from []fi
 		}
 	}
 	if len(symbols) == 0 {
-		return nil, nil
+		if len(r.Linked()) == 0 {
+			return nil, nil
+		}
+		return []string{"all objects that can be seen have the mark: a start file or an archive of the toolchain has none (inferred)"}, nil
 	}
 	return []string{phrase.CountOf(len(symbols), "object has", "objects have") + " no mark, and the linker keeps what all have"}, finding.OriginsOf(symbols)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/workshop"
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 const copier = "#include <string.h>\n#include <stdio.h>\nint main(int n, char **v) { char b[40]; strcpy(b, v[0]); printf(\"%s\\n\", b); return n; }\n"
@@ -100,7 +101,29 @@ func TestUnmarked(t *testing.T) {
 		t.Errorf("from %+v", f.From)
 	}
 	workshop.Says(t, "why", f.Why, "1 object has no mark")
-	if strings.Contains(strings.Join(f.Fix, "\n"), "force-bti") {
-		t.Errorf("%q", f.Fix)
+	// Where all have it, it is one that is no input.
+	w.Run("gcc", append(slices.Clone(args), "-o", "libf.so")...)
+	r = w.Check(workshop.Link{Output: "libf.so", Args: []string{"-shared", "marked.o"}}, &subject.Policy{MustHarden: []string{"cet"}})
+	workshop.Says(t, "why", workshop.Finding(t, r, shape.HardeningID).Why, "all objects that can be seen have the mark")
+}
+
+// gold leaves the note in a PT_NOTE alone, where glibc finds it too.
+func TestMarkedByEachLinker(t *testing.T) {
+	w := workshop.New(t)
+	w.Compile("marked.c", "int f(void) { return 1; }\n", "-fPIC", "-fcf-protection=full")
+	w.Compile("half.c", "int f(void) { return 1; }\n", "-fPIC", "-fcf-protection=branch")
+	cet := &subject.Policy{MustHarden: []string{"cet"}}
+	for _, linker := range []string{"bfd", "gold", "lld", "mold"} {
+		reallink.Tool(t, "ld."+linker)
+		for object, verdict := range map[string]check.Verdict{"marked.o": check.Pass, "half.o": check.Fail} {
+			args := []string{"-shared", "-nostdlib", object, "-fuse-ld=" + linker, "-Wl,--build-id"}
+			w.Run("gcc", append(slices.Clone(args), "-o", "libf.so")...)
+			if marks := w.Run("readelf", "-nW", "libf.so"); !strings.Contains(marks, "IBT") {
+				t.Fatalf("%s: %s", linker, marks)
+			}
+			if r := w.Check(workshop.Link{Output: "libf.so", Args: args}, cet); r.Verdict != verdict {
+				t.Errorf("%s, %s: %s %q", linker, object, r.Verdict, workshop.Findings(r))
+			}
+		}
 	}
 }

@@ -58,7 +58,7 @@ func StaticLibc(s *subject.Subject) finding.Result {
 		}
 		return true
 	}
-	if err := s.Output.File.EachDynamicSymbol(note); err != nil {
+	if err := s.Output.File.EachDynamicNamed(wanted, note); err != nil {
 		return s.Damaged(err)
 	}
 	if err := s.Output.File.EachSymbol(note); err != nil {

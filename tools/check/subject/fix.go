@@ -73,14 +73,14 @@ func (s *Subject) FixDep(dep linkset.Label, note string, flags func(name string)
 	if dep.Repo() == target.Repo() && dep.Package() == target.Package() {
 		name = ":" + dep.Name()
 	}
-	switch s.Link.RuleKind {
-	case "cc_shared_library":
+	switch kind := s.Link.RuleKind; {
+	case kind == "cc_shared_library":
 		list := flags(name)
 		return []string{
 			fmt.Sprintf("additional_linker_inputs = [%q], user_link_flags = [\"%s\"] in %s", name, strings.Join(list, `", "`), target),
 			fmt.Sprintf("buildozer 'add additional_linker_inputs %s' 'add user_link_flags %s' %s", name, strings.ReplaceAll(strings.Join(list, " "), "$(execpath ", `$(execpath\ `), target),
 		}
-	case "go_binary":
+	case strings.HasPrefix(kind, "go_"): // linkmode = "c-shared" makes it a go_non_executable_binary
 		return []string{
 			fmt.Sprintf("add %q to cdeps of %s (with cgo = True)", name, target),
 			fmt.Sprintf("buildozer 'add cdeps %s' %s", name, target),
