@@ -12,17 +12,23 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
 // ours tells glibc's own shared libraries from others in the same folder. The loader
-// has a name of its own on each processor, and libc.so.6 names it.
-var ours = regexp.MustCompile(`^(lib(c|m|pthread|dl|rt|util|resolv|anl|mvec|BrokenLocale|nsl|thread_db|c_malloc_debug)|libnss_(compat|db|dns|files|hesiod|nis|nisplus))\.so\.[0-9]+$`)
+// has a name of its own on each processor, and libc.so.6 names it. These patterns cost more than
+// most of what a check does, and a check records nothing: they are made when one is asked for.
+var ours = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(lib(c|m|pthread|dl|rt|util|resolv|anl|mvec|BrokenLocale|nsl|thread_db|c_malloc_debug)|libnss_(compat|db|dns|files|hesiod|nis|nisplus))\.so\.[0-9]+$`)
+})
 
 // banner is what libc.so.6 says when it is run: "GNU C Library (Debian GLIBC
 // 2.31-13+deb11u11) stable release version 2.31." (csu/version.c).
-var banner = regexp.MustCompile(`GNU C Library [^\n]{0,200}? release version ([0-9]+\.[0-9]+)[.\n]`)
+var banner = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`GNU C Library [^\n]{0,200}? release version ([0-9]+\.[0-9]+)[.\n]`)
+})
 
 // Record reads the glibc that is unpacked below folder: libc.so.6, which says its
 // release, and the other libraries beside it. Links are not followed: a link in an
@@ -41,7 +47,7 @@ func Record(folder string) (*ABI, error) {
 	if err != nil {
 		return nil, err
 	}
-	match := banner.FindSubmatch(data)
+	match := banner().FindSubmatch(data)
 	if match == nil {
 		return nil, fmt.Errorf("%s: does not say which release of glibc it is", name)
 	}
@@ -63,7 +69,7 @@ func Record(folder string) (*ABI, error) {
 	}
 	found := false
 	for _, entry := range entries {
-		if entry.Name() != loader && !ours.MatchString(entry.Name()) || entry.IsDir() {
+		if entry.Name() != loader && !ours().MatchString(entry.Name()) || entry.IsDir() {
 			continue
 		}
 		found = found || entry.Name() == loader

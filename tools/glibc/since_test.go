@@ -21,3 +21,11 @@ func TestArrivals(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// A release is derived once, whoever asks how often.
+func TestArrivalsAgain(t *testing.T) {
+	names := []string{"getrandom"}
+	if n := testing.AllocsPerRun(3, func() { Arrivals("x86-64", names) }); n > 20 {
+		t.Errorf("%v allocations to answer again", n)
+	}
+}

@@ -30,7 +30,7 @@ type Arguments struct {
 func ParseArguments(texts ...string) Arguments {
 	var a Arguments
 	for _, text := range texts {
-		a.Words = append(a.Words, unwrap(shellWords(text))...)
+		a.Words = append(a.Words, unwrap(ShellWords(text))...)
 	}
 	for i, w := range a.Words {
 		switch base := path.Base(w); {
@@ -54,8 +54,8 @@ func linkerName(v string) string {
 	return map[string]string{"bfd": "GNU ld", "gold": "gold", "lld": "lld", "mold": "mold"}[base]
 }
 
-// shellWords splits a text into words as a shell would, without expansions.
-func shellWords(text string) []string {
+// ShellWords splits a text into words as a shell would, without expansions.
+func ShellWords(text string) []string {
 	var words []string
 	var word strings.Builder
 	open, quote := false, byte(0)
@@ -113,10 +113,10 @@ func unwrap(words []string) []string {
 			out = append(out, w[len("--for-linker="):])
 			continue
 		case w == "-extldflags" || w == "--extldflags":
-			out = append(out, unwrap(shellWords(next()))...)
+			out = append(out, unwrap(ShellWords(next()))...)
 			continue
 		case strings.HasPrefix(w, "-extldflags="):
-			out = append(out, unwrap(shellWords(w[len("-extldflags="):]))...)
+			out = append(out, unwrap(ShellWords(w[len("-extldflags="):]))...)
 			continue
 		case w == "-C" || w == "--codegen":
 			codegen = next()
@@ -195,9 +195,9 @@ func (a Arguments) Switch(on, off []string) string {
 // configuration is the part of an output path which path mapping rewrites.
 var configuration = regexp.MustCompile(`(^|/)bazel-out/[^/]+/`)
 
-// mappedPath is a path without its configuration, so that a path on the
+// MappedPath is a path without its configuration, so that a path on the
 // command line and the one in the manifest compare equal.
-func mappedPath(p string) string {
+func MappedPath(p string) string {
 	p = strings.TrimPrefix(p, "/proc/self/cwd/") // the working folder, as some toolchains write it
 	return configuration.ReplaceAllString(path.Clean(p), "${1}bazel-out/cfg/")
 }

@@ -59,7 +59,7 @@ func TestShellWords(t *testing.T) {
 			continue
 		}
 		want := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-		if got := shellWords(text); !slices.Equal(got, want) {
+		if got := ShellWords(text); !slices.Equal(got, want) {
 			t.Errorf("%q: words %q, a shell has %q", text, got, want)
 		}
 	}
@@ -67,7 +67,7 @@ func TestShellWords(t *testing.T) {
 
 // A params file has a word on each line.
 func TestShellWordsOnLines(t *testing.T) {
-	if got := shellWords("a\n'b c'\r\n''\n\n"); !slices.Equal(got, []string{"a", "b c", ""}) {
+	if got := ShellWords("a\n'b c'\r\n''\n\n"); !slices.Equal(got, []string{"a", "b c", ""}) {
 		t.Errorf("%q", got)
 	}
 }

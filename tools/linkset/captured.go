@@ -24,11 +24,11 @@ func (l *Link) Captured(names map[string]bool) []Captured {
 		if in.Kind != SharedObject {
 			continue
 		}
-		c := l.contentsOf(in)
-		if c.object == nil {
+		c := l.ContentsOf(in)
+		if c.Object == nil {
 			continue
 		}
-		if n, err := capturedNames(c.object, names); err == nil && n > 0 {
+		if n, err := capturedNames(c.Object, names); err == nil && n > 0 {
 			list = append(list, Captured{Library: in, Names: n})
 		}
 	}

@@ -59,21 +59,21 @@ func (l *Link) Causes(names map[string]bool) (causes []Cause, unexplained int, p
 		if in.Kind != SharedObject {
 			continue
 		}
-		c := l.contentsOf(in)
-		if c.object == nil {
-			if c.err != nil {
-				problems = append(problems, Problem{Input: in, Err: c.err})
+		c := l.ContentsOf(in)
+		if c.Object == nil {
+			if c.Err != nil {
+				problems = append(problems, Problem{Input: in, Err: c.Err})
 			}
 			continue
 		}
-		mentioned, err := mentions(c.object, names)
+		mentioned, err := mentions(c.Object, names)
 		if err != nil {
 			problems = append(problems, Problem{Input: in, Err: err})
 			continue
 		}
 		libraries = append(libraries, in)
 		provided[in.Base()] = true
-		if d, err := c.object.Dynamic(); err == nil && d != nil {
+		if d, err := c.Object.Dynamic(); err == nil && d != nil {
 			provided[d.Soname] = true
 		}
 		if len(mentioned) > 0 {
@@ -84,7 +84,7 @@ func (l *Link) Causes(names map[string]bool) (causes []Cause, unexplained int, p
 		}
 	}
 	for _, in := range libraries {
-		d, err := l.contentsOf(in).object.Dynamic()
+		d, err := l.ContentsOf(in).Object.Dynamic()
 		if err != nil || d == nil || len(explained) == len(names) {
 			continue
 		}

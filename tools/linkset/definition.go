@@ -18,7 +18,7 @@ type Definition struct {
 	Input  *Input
 	Member string // of an archive; "" for an object
 	size   int64  // of the member, to tell a copy of it elsewhere
-	place  int    // of the member, in what Archive.Members returns
+	Place  int    // of the member, in what Archive.Members returns
 }
 
 // Problem is an input, or a member of one, that could not be read, and why.
@@ -39,18 +39,18 @@ func (p Problem) Where() string {
 
 func (p Problem) Error() string { return p.Err.Error() }
 
-// errNoMachineCode marks an object that holds a compiler's own representation.
+// ErrNoMachineCode marks an object that holds a compiler's own representation.
 // It is in order, and a linker with the right plugin reads it; we cannot.
-var errNoMachineCode = errors.New("no machine code")
+var ErrNoMachineCode = errors.New("no machine code")
 
-// errNoObject marks a member of an archive that no linker could use either. It
+// ErrNoObject marks a member of an archive that no linker could use either. It
 // does no harm to a link that does not ask for it.
-var errNoObject = errors.New("its symbols cannot be read")
+var ErrNoObject = errors.New("its symbols cannot be read")
 
 // Damaged tells a file that is not what it has to be from one that is in order
 // and holds no machine code (link-time optimisation), or nothing for a linker.
 func (p Problem) Damaged() bool {
-	return !errors.Is(p.Err, errNoMachineCode) && !errors.Is(p.Err, errNoObject) && !errors.Is(p.Err, elffile.ErrLLVMBitcode)
+	return !errors.Is(p.Err, ErrNoMachineCode) && !errors.Is(p.Err, ErrNoObject) && !errors.Is(p.Err, elffile.ErrLLVMBitcode)
 }
 
 // Definitions tells for each of the names which inputs define it as a global
@@ -63,26 +63,26 @@ func (l *Link) Definitions(names map[string]bool) (map[string][]Definition, []Pr
 		if in.Kind == Other {
 			continue
 		}
-		c := l.contentsOf(in)
+		c := l.ContentsOf(in)
 		add := func(name string, d Definition) {
 			if names[name] {
 				found[name] = append(found[name], d)
 			}
 		}
 		switch {
-		case in.Kind == SharedObject && errors.Is(c.err, elffile.ErrLinkerScript):
+		case in.Kind == SharedObject && errors.Is(c.Err, elffile.ErrLinkerScript):
 			// It names libraries and defines nothing.
-		case c.err != nil:
-			problems = append(problems, Problem{Input: in, Err: c.err})
-		case in.Kind == SharedObject, c.object != nil && len(names) == 0:
+		case c.Err != nil:
+			problems = append(problems, Problem{Input: in, Err: c.Err})
+		case in.Kind == SharedObject, c.Object != nil && len(names) == 0:
 			// That it opened is all there is to know: what a shared library
 			// defines does not come from this link.
-		case c.object != nil:
-			if err := objectDefinitions(c.object, func(sym elffile.Symbol) { add(sym.Name, Definition{Input: in}) }); err != nil {
+		case c.Object != nil:
+			if err := objectDefinitions(c.Object, func(sym elffile.Symbol) { add(sym.Name, Definition{Input: in}) }); err != nil {
 				problems = append(problems, Problem{Input: in, Err: err})
 			}
 		default:
-			problems = append(problems, archiveDefinitions(in, c.ar, names, add)...)
+			problems = append(problems, archiveDefinitions(in, c.Ar, names, add)...)
 		}
 	}
 	return found, problems
@@ -93,7 +93,7 @@ func objectDefinitions(f *elffile.File, add func(elffile.Symbol)) error {
 	if slim, err := f.SlimLTO(); err != nil {
 		return err
 	} else if slim {
-		return fmt.Errorf("%s: is an object of GCC's LTO with %w (-ffat-lto-objects adds it); its symbols cannot be read", f.Name, errNoMachineCode)
+		return fmt.Errorf("%s: is an object of GCC's LTO with %w (-ffat-lto-objects adds it); its symbols cannot be read", f.Name, ErrNoMachineCode)
 	}
 	symbols, err := f.Symbols()
 	if err != nil {
@@ -119,17 +119,17 @@ func archiveDefinitions(in *Input, ar *archive.Archive, names map[string]bool, a
 	if index != nil {
 		for name := range names {
 			for _, i := range index.Lookup(name) {
-				add(name, Definition{Input: in, Member: members[i].Name, size: members[i].Size, place: i})
+				add(name, Definition{Input: in, Member: members[i].Name, size: members[i].Size, Place: i})
 			}
 		}
-		return unindexed(in, ar, index, members)
+		return Unindexed(in, ar, index, members)
 	}
 	// Without an index a linker has nothing to pull members by, unless the
 	// whole archive is linked; rustc and Go read their own without one.
 	var problems []Problem
 	for i, m := range members {
 		err := memberDefinitions(ar, m, func(sym elffile.Symbol) {
-			add(sym.Name, Definition{Input: in, Member: m.Name, size: m.Size, place: i})
+			add(sym.Name, Definition{Input: in, Member: m.Name, size: m.Size, Place: i})
 		})
 		if err != nil {
 			problems = append(problems, Problem{Input: in, Member: m.Name, Err: err})
@@ -138,11 +138,11 @@ func archiveDefinitions(in *Input, ar *archive.Archive, names map[string]bool, a
 	return problems
 }
 
-// unindexed returns the members whose symbols the index does not hold, because
+// Unindexed returns the members whose symbols the index does not hold, because
 // whoever wrote it could not read them either: LLVM bitcode and GCC's LTO without
 // a plugin, and what is no object. A member of which the index does not speak and
 // that is ELF defines nothing.
-func unindexed(in *Input, ar *archive.Archive, index *archive.Index, members []archive.Member) []Problem {
+func Unindexed(in *Input, ar *archive.Archive, index *archive.Index, members []archive.Member) []Problem {
 	indexed := make([]bool, len(members))
 	for _, e := range index.Entries() {
 		indexed[e.Member] = true
@@ -185,9 +185,9 @@ func memberDefinitions(ar *archive.Archive, m archive.Member, add func(elffile.S
 		return nil
 	case archive.ELF:
 	case archive.LLVMBitcode:
-		return fmt.Errorf("%s(%s): is LLVM bitcode with %w (clang -flto, rustc -Clinker-plugin-lto); its symbols cannot be read", ar.Name, m.Name, errNoMachineCode)
+		return fmt.Errorf("%s(%s): is LLVM bitcode with %w (clang -flto, rustc -Clinker-plugin-lto); its symbols cannot be read", ar.Name, m.Name, ErrNoMachineCode)
 	default:
-		return fmt.Errorf("%s(%s): is %s, and %w", ar.Name, m.Name, kind, errNoObject)
+		return fmt.Errorf("%s(%s): is %s, and %w", ar.Name, m.Name, kind, ErrNoObject)
 	}
 	r, err := ar.Open(m)
 	if err != nil {
@@ -219,9 +219,4 @@ func thinDefinitions(ar *archive.Archive, m archive.Member, add func(elffile.Sym
 func (d Definition) SameMember(other Definition) bool {
 	before, ok := strings.CutSuffix(other.Member, d.Member)
 	return ok && d.Member != "" && d.size == other.size && (before == "" || strings.HasSuffix(before, "-") || strings.HasSuffix(before, "."))
-}
-
-// Of tells whether a definition is an object's.
-func (d Definition) Of(o *ObjectFile) bool {
-	return d.Input == o.Input && (o.place < 0 || d.place == o.place)
 }

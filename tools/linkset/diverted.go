@@ -34,12 +34,12 @@ func (l *Link) Diverted(names map[string]bool) []Diverted {
 		if in.Kind != SharedObject {
 			continue
 		}
-		c := l.contentsOf(in)
-		if c.object == nil {
+		c := l.ContentsOf(in)
+		if c.Object == nil {
 			continue
 		}
 		lib := library{in, map[string]bool{}, map[string]bool{}}
-		err := c.object.EachDynamicSymbol(func(s elffile.Symbol) bool {
+		err := c.Object.EachDynamicSymbol(func(s elffile.Symbol) bool {
 			switch {
 			case !s.Global() || !names[s.Name]:
 			case s.Exported():
@@ -56,7 +56,7 @@ func (l *Link) Diverted(names map[string]bool) []Diverted {
 	provided := map[string]bool{}
 	for _, lib := range libraries {
 		provided[lib.in.Base()] = true
-		if d, err := l.contentsOf(lib.in).object.Dynamic(); err == nil && d != nil {
+		if d, err := l.ContentsOf(lib.in).Object.Dynamic(); err == nil && d != nil {
 			provided[d.Soname] = true
 		}
 	}
@@ -84,7 +84,7 @@ func (l *Link) Diverted(names map[string]bool) []Diverted {
 // needsOutside tells whether a library needs one that is neither an input nor of
 // the C library.
 func (l *Link) needsOutside(in *Input, provided map[string]bool) bool {
-	d, err := l.contentsOf(in).object.Dynamic()
+	d, err := l.ContentsOf(in).Object.Dynamic()
 	if err != nil || d == nil {
 		return false
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/archive"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/linkmap"
 )
 
 // InputKind is what a file is to a linker.
@@ -31,7 +32,8 @@ const (
 
 var sharedName = regexp.MustCompile(`\.(so(\.[0-9.]+)?|ifso)$`)
 
-func kindOf(file string) InputKind {
+// KindOf tells by a file's name what it is.
+func KindOf(file string) InputKind {
 	switch path.Ext(file) {
 	case ".o", ".obj":
 		return Object
@@ -103,19 +105,19 @@ type Link struct {
 	// Linkopts are the link flags of the BUILD files, with whose they are.
 	Linkopts []Linkopt
 	// Map is the link map that a user gives, or nil.
-	Map *LinkMap
+	Map *linkmap.Map
 
-	unnamed map[string]bool // base names of files that are there for the linker to find by itself
+	Unnamed map[string]bool // base names of files that are there for the linker to find by itself
 	besides []*Input        // of these files the shared libraries
 	files   []io.Closer
-	opened  map[string]*contents
+	opened  map[string]*Contents
 }
 
-// contents is a file that has been opened, or why it could not be.
-type contents struct {
-	object *elffile.File
-	ar     *archive.Archive
-	err    error
+// Contents is a file that has been opened, or why it could not be.
+type Contents struct {
+	Object *elffile.File
+	Ar     *archive.Archive
+	Err    error
 }
 
 // NewLink puts a manifest and a command line together. Only files that the
@@ -125,23 +127,23 @@ func NewLink(m *Manifest, args Arguments) *Link {
 	l := &Link{
 		Target: m.Target, RuleKind: m.RuleKind, Output: m.Output.Path, OutputLabel: m.Output.Label,
 		Seen: !m.Unseen, Arguments: args, Exports: m.Exports, Floors: m.Floors, Linkopts: m.Linkopts,
-		unnamed: map[string]bool{},
+		Unnamed: map[string]bool{},
 	}
 	place := positions(args.Words)
 	ambiguous := map[string]int{}
 	crates := map[string]bool{}
 	for _, f := range m.Inputs {
-		ambiguous[mappedPath(f.Path)]++
+		ambiguous[MappedPath(f.Path)]++
 	}
 	for _, f := range m.Inputs {
-		in := &Input{Path: f.Path, Kind: kindOf(f.Path), Source: f.Source, position: len(args.Words)}
+		in := &Input{Path: f.Path, Kind: KindOf(f.Path), Source: f.Source, position: len(args.Words)}
 		if in.Kind == Other || ofFloor(f.Path) || args.Driver == "rustc" && again(crates, in.Base()) {
 			continue
 		}
 		named := true
 		if at, ok := place[path.Clean(f.Path)]; ok {
 			in.position = at
-		} else if at, ok := place[mappedPath(f.Path)]; ok && ambiguous[mappedPath(f.Path)] == 1 {
+		} else if at, ok := place[MappedPath(f.Path)]; ok && ambiguous[MappedPath(f.Path)] == 1 {
 			in.position = at
 		} else if at, ok := searched(place, in); ok {
 			in.position = at
@@ -157,7 +159,7 @@ func NewLink(m *Manifest, args Arguments) *Link {
 		}
 		in.addLabel(f.Label)
 		if !named && (args.Driver == "" || in.Kind == Object) {
-			l.unnamed[in.Base()] = true
+			l.Unnamed[in.Base()] = true
 			if in.Kind == SharedObject {
 				l.besides = append(l.besides, in)
 			}
@@ -194,7 +196,7 @@ func again(crates map[string]bool, base string) bool {
 func NewLinkOfFiles(output string, files []string) *Link {
 	l := &Link{Output: output, Seen: len(files) > 0}
 	for i, f := range files {
-		kind := kindOf(f)
+		kind := KindOf(f)
 		if kind == Other {
 			kind = Archive // it was named as an input: reading it will tell
 		}
@@ -230,14 +232,14 @@ func positions(words []string) map[string]int {
 		// rustc: --extern=name=path, or --extern and name=path.
 		crate, extern := strings.CutPrefix(w, "--extern=")
 		if _, value, ok := strings.Cut(crate, "="); ok && (extern || !strings.HasPrefix(w, "-")) {
-			if kindOf(w) != Other {
+			if KindOf(w) != Other {
 				put(path.Clean(w), i) // a file with "=" in its name
 			}
 			w = value
 		}
-		if kindOf(w) != Other {
+		if KindOf(w) != Other {
 			put(path.Clean(w), i)
-			put(mappedPath(w), i)
+			put(MappedPath(w), i)
 		}
 	}
 	return at
@@ -258,7 +260,7 @@ func searchKey(lib string) string {
 
 // searched finds the -l by which a linker finds a file.
 func searched(place map[string]int, in *Input) (int, bool) {
-	name := librarySearchName(in)
+	name := LibrarySearchName(in)
 	kind := "static="
 	if in.Kind == SharedObject {
 		kind = "dylib="
@@ -270,8 +272,8 @@ func searched(place map[string]int, in *Input) (int, bool) {
 	return at, ok
 }
 
-// librarySearchName is what -l calls a file: "dbus-1" for libdbus-1.a.
-func librarySearchName(in *Input) string {
+// LibrarySearchName is what -l calls a file: "dbus-1" for libdbus-1.a.
+func LibrarySearchName(in *Input) string {
 	name := strings.TrimPrefix(in.Base(), "lib")
 	if i := strings.Index(name, ".so"); i >= 0 && in.Kind == SharedObject {
 		return name[:i]
@@ -325,29 +327,29 @@ func OpenFile(file string) (*os.File, int64, error) {
 	return f, info.Size(), nil
 }
 
-// contentsOf opens an input as what its first bytes say that it is.
-func (l *Link) contentsOf(in *Input) *contents {
+// ContentsOf opens an input as what its first bytes say that it is.
+func (l *Link) ContentsOf(in *Input) *Contents {
 	if c, ok := l.opened[in.Path]; ok {
 		return c
 	}
 	if l.opened == nil {
-		l.opened = map[string]*contents{}
+		l.opened = map[string]*Contents{}
 	}
-	c := &contents{}
+	c := &Contents{}
 	l.opened[in.Path] = c
 	f, size, err := OpenFile(in.Path)
 	if err != nil {
-		c.err = err
+		c.Err = err
 		return c
 	}
 	l.files = append(l.files, f)
-	c.ar, c.err = archive.Open(f, size, in.Path)
-	if errors.Is(c.err, archive.ErrNotArchive) {
-		c.ar = nil
-		c.object, c.err = elffile.Open(f, size, in.Path)
+	c.Ar, c.Err = archive.Open(f, size, in.Path)
+	if errors.Is(c.Err, archive.ErrNotArchive) {
+		c.Ar = nil
+		c.Object, c.Err = elffile.Open(f, size, in.Path)
 	}
 	// A library may have a name that says nothing (plugin.node, libx.so.1a).
-	if c.object != nil && c.object.Kind() == elffile.SharedObject {
+	if c.Object != nil && c.Object.Kind() == elffile.SharedObject {
 		in.Kind = SharedObject
 	}
 	return c

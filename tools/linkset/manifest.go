@@ -117,7 +117,7 @@ func (m *Manifest) add(f []string) error {
 		m.Library[f[2]] = append(m.Library[f[2]], Library{Label: label, Alwayslink: f[3] == "alwayslink"})
 	case "exports":
 		// What stands in deps and in the check as well is one declaration.
-		if !slices.ContainsFunc(m.Exports, func(e ManifestFile) bool { return mappedPath(e.Path) == mappedPath(file.Path) }) {
+		if !slices.ContainsFunc(m.Exports, func(e ManifestFile) bool { return MappedPath(e.Path) == MappedPath(file.Path) }) {
 			m.Exports = append(m.Exports, file)
 		}
 	case "floor":

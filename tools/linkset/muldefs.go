@@ -53,7 +53,7 @@ func (l *Link) LinkoptOwners(flag string) []Linkopt {
 	words := map[Label][]string{}
 	found := map[Label]bool{}
 	for _, o := range l.Linkopts {
-		split := shellWords(o.Text)
+		split := ShellWords(o.Text)
 		if words[o.Label] == nil {
 			labels = append(labels, o.Label)
 		}

@@ -14,15 +14,15 @@ func (l *Link) NeededBy(needed string) (in *Input, soname string) {
 		if candidate.Kind != SharedObject {
 			continue
 		}
-		c := l.contentsOf(candidate)
-		if c.object == nil {
+		c := l.ContentsOf(candidate)
+		if c.Object == nil {
 			continue
 		}
-		d, err := c.object.Dynamic()
+		d, err := c.Object.Dynamic()
 		if err != nil || d == nil {
 			continue
 		}
-		if d.Soname == needed || d.Soname == "" && (mappedPath(candidate.Path) == mappedPath(needed) || candidate.Base() == base) {
+		if d.Soname == needed || d.Soname == "" && (MappedPath(candidate.Path) == MappedPath(needed) || candidate.Base() == base) {
 			return candidate, d.Soname
 		}
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
 
+// IsScript tells a linker script, which names files and defines nothing.
+func IsScript(err error) bool { return errors.Is(err, elffile.ErrLinkerScript) }
+
 // Piece is an object of a link as it lies there.
 type Piece struct {
 	Input  *Input
@@ -29,17 +32,17 @@ func (l *Link) EachPiece(do func(p Piece, r io.ReaderAt, size int64) error) []Pr
 		if in.Kind == Other || in.Kind == SharedObject {
 			continue
 		}
-		c := l.contentsOf(in)
+		c := l.ContentsOf(in)
 		switch {
-		case in.Kind == SharedObject || isScript(c.err):
-		case c.ar != nil:
-			problems = append(problems, eachMember(in, c.ar, do)...)
-		case c.object != nil || errors.Is(c.err, elffile.ErrLLVMBitcode):
+		case in.Kind == SharedObject || IsScript(c.Err):
+		case c.Ar != nil:
+			problems = append(problems, eachMember(in, c.Ar, do)...)
+		case c.Object != nil || errors.Is(c.Err, elffile.ErrLLVMBitcode):
 			if err := onePiece(Piece{Input: in, Name: in.Path}, in.Path, do); err != nil {
 				problems = append(problems, Problem{Input: in, Err: err})
 			}
 		default:
-			problems = append(problems, Problem{Input: in, Err: c.err})
+			problems = append(problems, Problem{Input: in, Err: c.Err})
 		}
 	}
 	return problems

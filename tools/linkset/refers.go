@@ -18,12 +18,12 @@ func (l *Link) Refers(names []string) []*Input {
 		if in.Kind != SharedObject {
 			continue
 		}
-		c := l.contentsOf(in)
-		if c.object == nil {
+		c := l.ContentsOf(in)
+		if c.Object == nil {
 			continue
 		}
 		found := false
-		_ = c.object.EachDynamicSymbol(func(s elffile.Symbol) bool {
+		_ = c.Object.EachDynamicSymbol(func(s elffile.Symbol) bool {
 			found = s.Global() && !s.Defined() && wanted[s.Name]
 			return !found
 		})

@@ -8,7 +8,7 @@ import "strings"
 // compared without their configuration: a command line is not path-mapped.
 func (l *Link) UsesScript(file string) bool {
 	for _, v := range l.Arguments.Values("version-script") {
-		if mappedPath(v) == mappedPath(file) {
+		if MappedPath(v) == MappedPath(file) {
 			return true
 		}
 	}
@@ -29,7 +29,7 @@ func (l *Link) SearchPosition(folder string) int {
 		if v == "" && i+1 < len(l.Arguments.Words) {
 			v = l.Arguments.Words[i+1]
 		}
-		if mappedPath(v) == mappedPath(folder) {
+		if MappedPath(v) == MappedPath(folder) {
 			return i
 		}
 	}

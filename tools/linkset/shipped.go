@@ -4,9 +4,7 @@ package linkset
 // that are some target's library. A system library that a toolchain lends to the link is
 // none of these.
 
-import (
-	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-)
+import "github.com/rules-symcheck/rules_symcheck/tools/elffile"
 
 // Shipped is a shared library that ships with the output.
 type Shipped struct {
@@ -24,12 +22,12 @@ func (l *Link) Shipped() ([]Shipped, []Problem) {
 		if in.Kind != SharedObject || in.Source && !in.library {
 			continue
 		}
-		c := l.contentsOf(in)
+		c := l.ContentsOf(in)
 		switch {
-		case c.object != nil && c.object.Kind() == elffile.SharedObject:
-			list = append(list, Shipped{in, c.object})
-		case c.err != nil && !isScript(c.err):
-			problems = append(problems, Problem{Input: in, Err: c.err})
+		case c.Object != nil && c.Object.Kind() == elffile.SharedObject:
+			list = append(list, Shipped{in, c.Object})
+		case c.Err != nil && !IsScript(c.Err):
+			problems = append(problems, Problem{Input: in, Err: c.Err})
 		}
 	}
 	return list, problems
@@ -38,11 +36,11 @@ func (l *Link) Shipped() ([]Shipped, []Problem) {
 // Soname is the name by which a shared library of the link is needed: its DT_SONAME, or
 // that of the file. "" is for what cannot be read.
 func (l *Link) Soname(in *Input) string {
-	c := l.contentsOf(in)
-	if c.object == nil {
+	c := l.ContentsOf(in)
+	if c.Object == nil {
 		return ""
 	}
-	d, err := c.object.Dynamic()
+	d, err := c.Object.Dynamic()
 	if err != nil || d == nil {
 		return ""
 	}

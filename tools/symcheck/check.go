@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/rules-symcheck/rules_symcheck/tools/check"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/btf"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/language"
@@ -20,7 +22,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
-	"github.com/spf13/cobra"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/linkmap"
 )
 
 // checkFlags are the flags of symcheck check. Rules give files, people give
@@ -362,7 +364,7 @@ func (f *checkFlags) readMap(link *linkset.Link) error {
 		return err
 	}
 	defer file.Close()
-	link.Map, err = linkset.ReadLinkMap(f.linkMap, file)
+	link.Map, err = linkmap.Read(f.linkMap, file)
 	return err
 }
 

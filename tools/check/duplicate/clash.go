@@ -7,15 +7,15 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // clash names the kind of two definitions that are both in the link, or "" for what
 // is ordinary: a weak definition is there to be overridden.
-func clash(a, b linkset.SymbolDefinition) string {
-	weak := func(d linkset.SymbolDefinition) bool { return d.Kind == linkset.Weak }
+func clash(a, b resolve.SymbolDefinition) string {
+	weak := func(d resolve.SymbolDefinition) bool { return d.Kind == resolve.Weak }
 	switch {
-	case a.Kind == linkset.Common || b.Kind == linkset.Common:
+	case a.Kind == resolve.Common || b.Kind == resolve.Common:
 		// C's tentative definitions in one library are one variable. Two libraries
 		// with a variable of one name mean two, or the smaller is too small.
 		if !weak(a) && !weak(b) && (tooSmall(a, b) || subject.OwnerOf(a.Object) != subject.OwnerOf(b.Object)) {
@@ -42,11 +42,11 @@ func clash(a, b linkset.SymbolDefinition) string {
 // one, where these are not of one size: then the objects were compiled with two
 // different definitions of a class or variable ([basic.def.odr]). Code may differ
 // with the optimizer's mood, and is no sign of anything.
-func clashOfCopies(kept, dropped linkset.SymbolDefinition) string {
+func clashOfCopies(kept, dropped resolve.SymbolDefinition) string {
 	if !data(kept) || !data(dropped) || kept.Size == dropped.Size || kept.Size == 0 || dropped.Size == 0 || madeByFile(kept.Name) {
 		return ""
 	}
-	if kept.Kind == linkset.Unique || dropped.Kind == linkset.Unique {
+	if kept.Kind == resolve.Unique || dropped.Kind == resolve.Unique {
 		return kindUnique
 	}
 	return kindWeak
@@ -65,12 +65,12 @@ func madeByFile(name string) bool {
 
 // tooSmall tells that what a linker kept has less room than the other side expects.
 // Of tentative definitions it takes the largest.
-func tooSmall(kept, other linkset.SymbolDefinition) bool {
-	return kept.Kind != linkset.Common && data(kept) && kept.Size > 0 && kept.Size < other.Size
+func tooSmall(kept, other resolve.SymbolDefinition) bool {
+	return kept.Kind != resolve.Common && data(kept) && kept.Size > 0 && kept.Size < other.Size
 }
 
-func data(d linkset.SymbolDefinition) bool {
-	return d.Type == elffile.STT_OBJECT || d.Type == elffile.STT_TLS || d.Kind == linkset.Common
+func data(d resolve.SymbolDefinition) bool {
+	return d.Type == elffile.STT_OBJECT || d.Type == elffile.STT_TLS || d.Kind == resolve.Common
 }
 
 // standardName tells names of the C++ library, of which every object that uses it
@@ -80,6 +80,6 @@ func standardName(name string) bool {
 }
 
 // sameAbsolute tells two constants of one value, which every linker accepts.
-func sameAbsolute(a, b linkset.SymbolDefinition) bool {
+func sameAbsolute(a, b resolve.SymbolDefinition) bool {
 	return a.Section == elffile.SectionAbs && b.Section == elffile.SectionAbs && a.Value == b.Value
 }

@@ -7,7 +7,7 @@ package duplicate
 
 import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // headers knows which owners have a header in common.
@@ -20,7 +20,7 @@ type headers struct {
 // share tells whether a tentative definition of one size is that of a header
 // which both owners include: among the owners that define the name, one calls the
 // other, or both have to do with a third.
-func (h *headers) share(a, b linkset.SymbolDefinition, definitions []linkset.SymbolDefinition) bool {
+func (h *headers) share(a, b resolve.SymbolDefinition, definitions []resolve.SymbolDefinition) bool {
 	if a.Size != b.Size {
 		return false
 	}
@@ -37,7 +37,7 @@ func (h *headers) share(a, b linkset.SymbolDefinition, definitions []linkset.Sym
 
 // grouped numbers the owners of definitions: those that have to do with each other
 // have one number.
-func (h *headers) grouped(definitions []linkset.SymbolDefinition) map[string]int {
+func (h *headers) grouped(definitions []resolve.SymbolDefinition) map[string]int {
 	groups := map[string]int{}
 	defines := map[string]bool{}
 	for _, d := range definitions {
@@ -75,7 +75,7 @@ func whoCallsWhom(r *subject.Resolution) map[string]map[string]bool {
 	for _, o := range r.Linked() {
 		from := subject.OwnerOf(o)
 		r.References(o, func(name string, weak bool) bool {
-			if d := r.Binding(name).Definition; d != nil && d.Kind != linkset.Common {
+			if d := r.Binding(name).Definition; d != nil && d.Kind != resolve.Common {
 				add(from, subject.OwnerOf(d.Object))
 				add(subject.OwnerOf(d.Object), from)
 			}

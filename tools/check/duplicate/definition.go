@@ -12,7 +12,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // DefinitionID is how reports and exceptions call Definition.
@@ -122,7 +122,7 @@ func sizes(d duplicate) string {
 }
 
 // described names an object: its member and file, as in from.
-func described(o *linkset.ObjectFile) string {
+func described(o *resolve.ObjectFile) string {
 	if o.Member == "" {
 		return o.Input.Name()
 	}
@@ -134,9 +134,9 @@ func alike(list []duplicate) string {
 	var same, different int
 	for _, d := range list {
 		switch d.same {
-		case linkset.SameBytes:
+		case resolve.SameBytes:
 			same++
-		case linkset.DifferentBytes:
+		case resolve.DifferentBytes:
 			different++
 		}
 	}
@@ -168,9 +168,9 @@ func harmOfDuplicates(list []duplicate) []string {
 			state++
 		}
 		switch d.same {
-		case linkset.SameBytes:
+		case resolve.SameBytes:
 			same++
-		case linkset.DifferentBytes:
+		case resolve.DifferentBytes:
 			different++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // The kinds of duplicate, as reports call them.
@@ -25,8 +26,8 @@ const (
 type duplicate struct {
 	name        string
 	kind        string
-	kept, other linkset.SymbolDefinition
-	same        linkset.Sameness
+	kept, other resolve.SymbolDefinition
+	same        resolve.Sameness
 	state       bool // data that the program changes
 }
 
@@ -52,9 +53,9 @@ func found(s *subject.Subject) (*duplicates, error) {
 
 func find(s *subject.Subject, r *subject.Resolution) *duplicates {
 	d := &duplicates{allowed: s.Link.Arguments.AllowsMultipleDefinition(), problems: r.Problems}
-	compare := linkset.NewComparer()
+	compare := resolve.NewComparer()
 	h := &headers{r: r}
-	r.Contested(func(name string, definitions []linkset.SymbolDefinition) bool {
+	r.Contested(func(name string, definitions []resolve.SymbolDefinition) bool {
 		found, unsure := contested(r, h, name, definitions, len(d.allowed) > 0)
 		d.unsure += unsure
 		for _, dup := range found {
@@ -64,7 +65,7 @@ func find(s *subject.Subject, r *subject.Resolution) *duplicates {
 				continue
 			}
 			dup.same, dup.state = same, compare.State(dup.kept) || compare.State(dup.other)
-			if dup.kind == kindWeak && same != linkset.DifferentBytes || mergedConstant(r, dup) {
+			if dup.kind == kindWeak && same != resolve.DifferentBytes || mergedConstant(r, dup) {
 				continue
 			}
 			if dup.other.Discarded && strings.HasPrefix(name, "_ZZ") && !dup.state {
@@ -81,8 +82,8 @@ func find(s *subject.Subject, r *subject.Resolution) *duplicates {
 }
 
 // contested tells what is wrong with a name that several objects define.
-func contested(r *subject.Resolution, h *headers, name string, definitions []linkset.SymbolDefinition, allowed bool) (found []duplicate, unsure int) {
-	var live, dropped []linkset.SymbolDefinition
+func contested(r *subject.Resolution, h *headers, name string, definitions []resolve.SymbolDefinition, allowed bool) (found []duplicate, unsure int) {
+	var live, dropped []resolve.SymbolDefinition
 	for _, d := range definitions {
 		if d.Discarded {
 			dropped = append(dropped, d)
@@ -102,8 +103,8 @@ func contested(r *subject.Resolution, h *headers, name string, definitions []lin
 		if kind == "" || kind == kindStrong && sameAbsolute(kept, d) || kind == kindCommon && h.share(kept, d, live) {
 			continue
 		}
-		if kind == kindStrong && !allowed && (r.Seen(kept.Object) != linkset.PresenceLinked || r.Seen(d.Object) != linkset.PresenceLinked) ||
-			r.In(kept.Object) != linkset.PresenceLinked || r.In(d.Object) != linkset.PresenceLinked {
+		if kind == kindStrong && !allowed && (r.Seen(kept.Object) != resolve.PresenceLinked || r.Seen(d.Object) != resolve.PresenceLinked) ||
+			r.In(kept.Object) != resolve.PresenceLinked || r.In(d.Object) != resolve.PresenceLinked {
 			// Without the flag the linker would have refused; what contradicts that
 			// has to be seen in the output.
 			unsure++
@@ -115,7 +116,7 @@ func contested(r *subject.Resolution, h *headers, name string, definitions []lin
 		found = append(found, duplicate{name: name, kind: kind, kept: kept, other: d})
 	}
 	for _, d := range dropped {
-		if k := clashOfCopies(kept, d); k != "" && r.In(kept.Object) == linkset.PresenceLinked && r.In(d.Object) == linkset.PresenceLinked {
+		if k := clashOfCopies(kept, d); k != "" && r.In(kept.Object) == resolve.PresenceLinked && r.In(d.Object) == resolve.PresenceLinked {
 			found = append(found, duplicate{name: name, kind: k, kept: kept, other: d})
 			break // one is enough: every object that includes the header has a copy
 		}
@@ -125,7 +126,7 @@ func contested(r *subject.Resolution, h *headers, name string, definitions []lin
 
 // keptOf returns the definition that the linker keeps: what references are bound
 // to; where that is not known, the first.
-func keptOf(r *subject.Resolution, name string, live []linkset.SymbolDefinition) linkset.SymbolDefinition {
+func keptOf(r *subject.Resolution, name string, live []resolve.SymbolDefinition) resolve.SymbolDefinition {
 	if b := r.Binding(name).Definition; b != nil {
 		for _, d := range live {
 			if d.Object == b.Object {

@@ -11,12 +11,13 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // FixIsolate says how to isolate the library that an object is of, which shares
 // these names with another. Who uses it by one of these names belongs to the set:
 // isolated alone, the library would leave its user to the other copy.
-func FixIsolate(s *subject.Subject, o *linkset.ObjectFile, contested map[string]bool) []string {
+func FixIsolate(s *subject.Subject, o *resolve.ObjectFile, contested map[string]bool) []string {
 	const most = 6
 	set := []*linkset.Input{o.Input}
 	certain, perhaps := usersOf(s, o, contested)

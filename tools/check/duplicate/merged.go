@@ -9,11 +9,11 @@ package duplicate
 import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 func mergedConstant(r *subject.Resolution, d duplicate) bool {
-	if r.Linker != "mold" || d.kind != kindStrong || d.same != linkset.SameBytes {
+	if r.Linker != "mold" || d.kind != kindStrong || d.same != resolve.SameBytes {
 		return false
 	}
 	sections, err := d.other.Object.Sections()

@@ -8,11 +8,12 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // usersOf returns whose objects refer to the contested names of an object's owner:
 // for certain where they also refer to what only this owner defines, else perhaps.
-func usersOf(s *subject.Subject, o *linkset.ObjectFile, contested map[string]bool) (certain, perhaps []*linkset.Input) {
+func usersOf(s *subject.Subject, o *resolve.ObjectFile, contested map[string]bool) (certain, perhaps []*linkset.Input) {
 	r, err := s.Resolution()
 	if r == nil || err != nil {
 		return nil, nil
@@ -65,7 +66,7 @@ func referredTo(s *subject.Subject, set []*linkset.Input) []string {
 	if r == nil || err != nil {
 		return nil
 	}
-	inside := func(o *linkset.ObjectFile) bool {
+	inside := func(o *resolve.ObjectFile) bool {
 		return slices.ContainsFunc(set, func(in *linkset.Input) bool {
 			return in == o.Input || in.Label() != "" && in.Label() == o.Input.Label()
 		})

@@ -13,7 +13,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // AsksSystem tells a policy that says where a binary has to load.
@@ -67,7 +67,7 @@ func referring(s *subject.Subject, list []reference) {
 		at[list[i].symbol.Name] = append(at[list[i].symbol.Name], &list[i].symbol)
 	}
 	for _, o := range r.Linked() {
-		if len(at) == 0 || r.In(o) == linkset.PresenceNotLinked {
+		if len(at) == 0 || r.In(o) == resolve.PresenceNotLinked {
 			continue
 		}
 		r.References(o, func(name string, _ bool) bool {

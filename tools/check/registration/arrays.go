@@ -12,7 +12,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
 )
 
 // becomes tells as what linkers put an old array out: GNU ld, gold and mold make
@@ -116,7 +116,7 @@ func slots(all []contribution) []contribution {
 	for _, c := range all {
 		for _, e := range c.Entries {
 			one := c
-			one.Entries = []linkset.Entry{e}
+			one.Entries = []registrations.Entry{e}
 			out = append(out, one)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // whyCollapsed says why a linker dropped entries of a bounded section.
@@ -94,6 +94,6 @@ func allowing(check, pattern string) string {
 }
 
 // isRust tells an object that rustc made, by how it names its codegen units.
-func isRust(o *linkset.ObjectFile) bool {
+func isRust(o *resolve.ObjectFile) bool {
 	return strings.Contains(o.Member, ".rcgu.") || strings.HasSuffix(o.Input.Path, ".rlib")
 }

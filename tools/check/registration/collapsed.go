@@ -14,7 +14,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
 )
 
 // CollapsedID is how reports and exceptions call Collapsed.
@@ -30,7 +30,7 @@ func Collapsed(s *subject.Subject) finding.Result {
 	linked := l.linked()
 	for _, list := range slices.Sorted(maps.Keys(linked)) {
 		var f *finding.Finding
-		if linkset.FunctionArray(list) != "" {
+		if registrations.FunctionArray(list) != "" {
 			f = l.collapsedArray(list, linked)
 		} else {
 			f = l.collapsedSection(list, linked[list])
@@ -51,7 +51,7 @@ func (l *lists) collapsedSection(list string, all []contribution) *finding.Findi
 		return nil
 	}
 	for _, c := range all {
-		if !linkset.Countable(&c.Section) {
+		if !registrations.Countable(&c.Section) {
 			l.cannotCount(list, asked, fmt.Sprintf("section %s of %s is one that a linker may shrink (%s)", list, short(c.ObjectFile), sectionKind(&c.Section)))
 			return nil
 		}
@@ -59,7 +59,7 @@ func (l *lists) collapsedSection(list string, all []contribution) *finding.Findi
 	var kept []contribution
 	for _, c := range all {
 		// What code of the object itself refers to is a record about that code.
-		if !slices.ContainsFunc(c.Entries, func(e linkset.Entry) bool { return e.Used }) {
+		if !slices.ContainsFunc(c.Entries, func(e registrations.Entry) bool { return e.Used }) {
 			kept = append(kept, c)
 		}
 	}

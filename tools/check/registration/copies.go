@@ -12,6 +12,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // registries are the copies of all lists in one output.
@@ -19,7 +20,7 @@ type registries struct {
 	s      *subject.Subject
 	copies []registryCopy
 	// entries counts what registers, by object; nil stands for unknown ones.
-	entries map[*linkset.ObjectFile]int
+	entries map[*resolve.ObjectFile]int
 	// unjudged are the lists of which a copy may have been isolated, or not.
 	unjudged []string
 }
@@ -30,7 +31,7 @@ type registryCopy struct {
 	registry string              // demangled: the same for the same type of another build
 	address  uint64              // 0 where the output is stripped
 	number   int                 // tells one from another
-	object   *linkset.ObjectFile // nil where unknown
+	object   *resolve.ObjectFile // nil where unknown
 	isolated string              // the id under which its library was isolated, or ""
 }
 
@@ -45,7 +46,7 @@ func (c registryCopy) apart(other registryCopy) bool {
 	if c.object == nil || other.object == nil || c.object.Input == other.object.Input {
 		return false
 	}
-	static := func(o *linkset.ObjectFile) bool {
+	static := func(o *resolve.ObjectFile) bool {
 		return o.Input.Kind == linkset.Archive && !strings.HasSuffix(o.Input.Path, ".rlib")
 	}
 	return static(c.object) || static(other.object)
@@ -98,7 +99,7 @@ func (c *registries) find() error {
 
 // add adds the variables, each address once, and counts the entries.
 func (c *registries) add(symbols []listSymbol) {
-	c.entries = map[*linkset.ObjectFile]int{}
+	c.entries = map[*resolve.ObjectFile]int{}
 	at := map[uint64]bool{}
 	for _, s := range symbols {
 		switch {
@@ -132,7 +133,7 @@ type listOwners struct {
 }
 
 type listOwner struct {
-	object   *linkset.ObjectFile
+	object   *resolve.ObjectFile
 	isolated string
 }
 
@@ -155,7 +156,7 @@ func listOwnersOf(r *subject.Resolution) *listOwners {
 				default:
 					owners.global[s.Name] = owner
 				}
-				if r.In(o) == linkset.PresenceLinked {
+				if r.In(o) == resolve.PresenceLinked {
 					s.copy.object, s.copy.isolated, s.copy.address = o, isolated, 0
 					owners.all = append(owners.all, s)
 				}
@@ -185,7 +186,7 @@ func (c *registries) registered(one registryCopy) string {
 			return ""
 		}
 	}
-	n, own := 0, map[*linkset.ObjectFile]bool{}
+	n, own := 0, map[*resolve.ObjectFile]bool{}
 	for _, other := range c.copies {
 		own[other.object] = true
 	}

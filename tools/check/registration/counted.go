@@ -10,7 +10,8 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // counted holds what came out to the numbers that the owner gave, and finds the names
@@ -77,7 +78,7 @@ func (l *lists) known(list string) bool {
 // be linked.
 func (l *lists) undecided(list string) {
 	for _, o := range l.r.Objects {
-		if l.r.In(o) != linkset.PresenceUnknown {
+		if l.r.In(o) != resolve.PresenceUnknown {
 			continue
 		}
 		registrations, err := o.Registrations()
@@ -96,7 +97,7 @@ func (l *lists) undecided(list string) {
 // count tells how many entries of a list came out, and by what they were counted.
 func (l *lists) count(list string, in []contribution) (n int, how string, err error) {
 	size := l.out.size(list)
-	if linkset.FunctionArray(list) != "" {
+	if registrations.FunctionArray(list) != "" {
 		word := uint64(l.out.file.Class / 8)
 		return int(size / word), fmt.Sprintf("%s has %d bytes, a slot has %d; the start files' own are among them", list, size, word), nil
 	}
@@ -135,7 +136,7 @@ func (l *lists) count(list string, in []contribution) (n int, how string, err er
 }
 
 // witnessed tells that an entry is in the output, and so the object that has it.
-func (l *lists) witnessed(r linkset.Registration) bool {
+func (l *lists) witnessed(r registrations.Registration) bool {
 	for _, e := range r.Entries {
 		if e.Name != "" && l.out.names[e.Name] > 0 {
 			return true

@@ -15,7 +15,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // DoubledID is how reports and exceptions call Doubled.
@@ -127,7 +127,7 @@ func (c *registries) finding(list []registryCopy) finding.Finding {
 // fixDoubled offers one copy, and several that do not meet.
 func fixDoubled(s *subject.Subject, list []registryCopy) []string {
 	var libraries []string
-	var isolate *linkset.ObjectFile
+	var isolate *resolve.ObjectFile
 	for _, one := range list {
 		if one.object == nil || strings.HasSuffix(one.object.Input.Path, ".rlib") || s.OwnObject(one.object) {
 			continue
@@ -153,8 +153,8 @@ func contestedBy(s *subject.Subject, list []registryCopy) map[string]bool {
 	if r == nil || err != nil {
 		return names
 	}
-	r.Contested(func(name string, definitions []linkset.SymbolDefinition) bool {
-		in := map[*linkset.ObjectFile]bool{}
+	r.Contested(func(name string, definitions []resolve.SymbolDefinition) bool {
+		in := map[*resolve.ObjectFile]bool{}
 		for _, d := range definitions {
 			if slices.ContainsFunc(list, func(c registryCopy) bool { return c.object == d.Object }) {
 				in[d.Object] = true

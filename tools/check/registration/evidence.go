@@ -13,7 +13,8 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 type evidence struct {
@@ -24,7 +25,7 @@ type evidence struct {
 }
 
 // judge returns what an object that was not linked would have registered.
-func (e *evidence) judge(o *linkset.ObjectFile, registrations []linkset.Registration) []unlinked {
+func (e *evidence) judge(o *resolve.ObjectFile, registrations []registrations.Registration) []unlinked {
 	var out []unlinked
 	var constructors []string
 	array := ""
@@ -69,9 +70,9 @@ func (e *evidence) judge(o *linkset.ObjectFile, registrations []linkset.Registra
 }
 
 // bounded judges entries of a section with bounds.
-func (e *evidence) bounded(o *linkset.ObjectFile, r linkset.Registration) (unlinked, bool) {
+func (e *evidence) bounded(o *resolve.ObjectFile, r registrations.Registration) (unlinked, bool) {
 	asked := askedComplete(e.s, r.List)
-	if !linkset.Countable(&r.Section) || !asked && e.reader(r.List) != readerAlive {
+	if !registrations.Countable(&r.Section) || !asked && e.reader(r.List) != readerAlive {
 		return unlinked{}, false
 	}
 	u := unlinked{ObjectFile: o, list: r.List, severity: finding.Error}
@@ -96,19 +97,19 @@ func (e *evidence) bounded(o *linkset.ObjectFile, r linkset.Registration) (unlin
 // registersWith returns what of the linked objects a constructor of the object
 // reaches, and whose that is. With doubt it may do no more than set up the variables
 // of a header.
-func (e *evidence) registersWith(o *linkset.ObjectFile) (registry, owner string, doubt bool) {
+func (e *evidence) registersWith(o *resolve.ObjectFile) (registry, owner string, doubt bool) {
 	mine, err := e.reachOf(o)
 	if err != nil {
 		e.cannotRead(o, err)
 		return "", "", false
 	}
-	var holder *linkset.ObjectFile
+	var holder *resolve.ObjectFile
 	for _, n := range slices.Sorted(maps.Keys(mine.Outside)) {
 		b := e.r.Binding(n)
 		if b.Definition == nil || languages(n) {
 			continue
 		}
-		if d := b.Definition; d.Comdat == "" && d.Kind != linkset.Weak && e.lives(d.Object) {
+		if d := b.Definition; d.Comdat == "" && d.Kind != resolve.Weak && e.lives(d.Object) {
 			registry, holder = n, d.Object
 			break
 		}
@@ -144,7 +145,7 @@ func (e *evidence) registersWith(o *linkset.ObjectFile) (registry, owner string,
 
 // inventory returns the list of the crate inventory to which an object adds. Its
 // constructors call through a vtable, so what they reach does not tell.
-func (e *evidence) inventory(o *linkset.ObjectFile) (registry string, holder *linkset.ObjectFile) {
+func (e *evidence) inventory(o *resolve.ObjectFile) (registry string, holder *resolve.ObjectFile) {
 	entry := false
 	_ = o.Read(func(f *elffile.File) error { // what cannot be read is said by reachOf
 		return f.EachSymbol(func(s elffile.Symbol) bool {
@@ -167,9 +168,9 @@ func (e *evidence) inventory(o *linkset.ObjectFile) (registry string, holder *li
 }
 
 // lives tells that what an object has is in the output, as far as that can be known.
-func (e *evidence) lives(o *linkset.ObjectFile) bool {
-	if toolchains(o.Input) || e.r.In(o) != linkset.PresenceLinked {
+func (e *evidence) lives(o *resolve.ObjectFile) bool {
+	if toolchains(o.Input) || e.r.In(o) != resolve.PresenceLinked {
 		return false
 	}
-	return e.collects() == "" || e.r.Seen(o) == linkset.PresenceLinked
+	return e.collects() == "" || e.r.Seen(o) == resolve.PresenceLinked
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // lists is what both checks on registrations work with.
@@ -17,7 +18,7 @@ type lists struct {
 	r   *subject.Resolution
 	out *listOutput
 	// bounded are the objects that refer to the bounds of a section.
-	bounded map[string][]*linkset.ObjectFile
+	bounded map[string][]*resolve.ObjectFile
 	unread  []finding.Unread
 	notes   []string
 	alive   map[string]readerState
@@ -25,8 +26,8 @@ type lists struct {
 
 // contribution is what one object adds to a list.
 type contribution struct {
-	*linkset.ObjectFile
-	linkset.Registration
+	*resolve.ObjectFile
+	registrations.Registration
 }
 
 // newLists reads what is needed of the link and the output. It returns nil where
@@ -52,7 +53,7 @@ func newLists(s *subject.Subject) (*lists, finding.Result) {
 }
 
 // cannotRead notes an object that could not be read.
-func (l *lists) cannotRead(o *linkset.ObjectFile, err error) {
+func (l *lists) cannotRead(o *resolve.ObjectFile, err error) {
 	l.unread = append(l.unread, finding.Unread{Where: o.String(), Reason: err.Error(), Damaged: true})
 }
 
@@ -62,7 +63,7 @@ func (l *lists) cannotRead(o *linkset.ObjectFile, err error) {
 func (l *lists) linked() map[string][]contribution {
 	out := map[string][]contribution{}
 	for _, o := range l.r.Linked() {
-		if l.r.In(o) != linkset.PresenceLinked {
+		if l.r.In(o) != resolve.PresenceLinked {
 			continue
 		}
 		registrations, err := o.Registrations()
@@ -126,10 +127,10 @@ func (l *lists) readerOf(list string) readerState {
 	names := map[string]bool{}
 	for _, o := range l.bounded[list] {
 		in := l.r.In(o)
-		if in == linkset.PresenceNotLinked {
+		if in == resolve.PresenceNotLinked {
 			continue
 		}
-		if l.collects() == "" && in == linkset.PresenceLinked {
+		if l.collects() == "" && in == resolve.PresenceLinked {
 			return readerAlive
 		}
 		readers, err := o.Readers(list)
@@ -142,7 +143,7 @@ func (l *lists) readerOf(list string) readerState {
 			switch {
 			case r.Retained:
 				return readerAlive
-			case !l.out.locals, len(r.Names) == 0, in != linkset.PresenceLinked:
+			case !l.out.locals, len(r.Names) == 0, in != resolve.PresenceLinked:
 				state = readerUnknown
 			}
 			for _, n := range r.Names {
@@ -179,7 +180,7 @@ func (l *lists) readers(list string) string {
 }
 
 // short is an object's file name, with the member in brackets.
-func short(o *linkset.ObjectFile) string {
+func short(o *resolve.ObjectFile) string {
 	if o.Member == "" {
 		return o.Input.Base()
 	}
@@ -187,12 +188,12 @@ func short(o *linkset.ObjectFile) string {
 }
 
 // entryOf describes an entry with its origin.
-func entryOf(o *linkset.ObjectFile, name string) finding.Symbol {
+func entryOf(o *resolve.ObjectFile, name string) finding.Symbol {
 	return finding.Symbol{Name: name, Label: string(o.Input.Label()), File: o.Input.Base(), Member: o.Member}
 }
 
 // acceptedList tells whether the owner accepts that an object's entries of a list
 // are missing: the pattern names the list, an entry, or the object.
-func (l *lists) acceptedList(check, list string, o *linkset.ObjectFile, names ...string) bool {
+func (l *lists) acceptedList(check, list string, o *resolve.ObjectFile, names ...string) bool {
 	return l.s.Accepts(check, append([]string{list, o.String(), short(o), o.Member, o.Input.Base(), string(o.Input.Label())}, names...)...)
 }

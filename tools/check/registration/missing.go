@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
 )
 
 // missing is what of a list did not come out.
@@ -101,7 +101,7 @@ func (l *lists) missingEntries(list string, all []contribution) []missing {
 		}
 		for i := range len(from) - found {
 			c := from[i]
-			e := c.Entries[slices.IndexFunc(c.Entries, func(e linkset.Entry) bool { return e.Name == name })]
+			e := c.Entries[slices.IndexFunc(c.Entries, func(e registrations.Entry) bool { return e.Name == name })]
 			if !e.Local && found > 0 {
 				// A global name is in the output once, whatever defines it twice.
 				continue

@@ -9,7 +9,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
 )
 
 // listOutput is a linked file as far as lists go.
@@ -59,10 +59,10 @@ func (o *listOutput) stripped() bool { return len(o.symbols) == 0 }
 
 // of returns the sections of a list.
 func (o *listOutput) of(list string) []elffile.Section {
-	array := linkset.FunctionArray(list) != ""
+	array := registrations.FunctionArray(list) != ""
 	var out []elffile.Section
 	for _, s := range o.sections {
-		if s.Flags&elffile.SHF_ALLOC != 0 && (s.Name == list || array && linkset.FunctionArray(s.Name) == list) {
+		if s.Flags&elffile.SHF_ALLOC != 0 && (s.Name == list || array && registrations.FunctionArray(s.Name) == list) {
 			out = append(out, s)
 		}
 	}

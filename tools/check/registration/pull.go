@@ -3,7 +3,7 @@ package registration
 // Whether anything could ever have pulled an object out of an archive: by a name that it
 // defines and somebody refers to.
 
-import "github.com/rules-symcheck/rules_symcheck/tools/linkset"
+import "github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 
 // pull is whether a linker could have had a reason to link an object.
 type pull int
@@ -15,7 +15,7 @@ const (
 )
 
 // pullable tells whether an object could have been pulled, and a name of it.
-func (e *evidence) pullable(o *linkset.ObjectFile) (pull, string) {
+func (e *evidence) pullable(o *resolve.ObjectFile) (pull, string) {
 	wanted, err := e.r.Wanted(o)
 	if err != nil {
 		return byOthers, "" // among what could not be read

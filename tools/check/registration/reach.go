@@ -6,11 +6,12 @@ package registration
 import (
 	"strings"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // reached is what a constructor reaches.
-type reached struct{ *linkset.Reach }
+type reached struct{ *registrations.Reach }
 
 // ownGuard tells a variable of a header that the constructor itself initialises,
 // once over all objects (Itanium C++ ABI, 2.8: the guard variable). Each object
@@ -20,8 +21,10 @@ func (r reached) ownGuard(name string) bool {
 	return ok && !strings.HasPrefix(rest, "Z") && (r.Shared["_ZGV"+rest] || r.Outside["_ZGV"+rest])
 }
 
-func (e *evidence) reachOf(o *linkset.ObjectFile) (reached, error) {
-	r, err := o.Reach(func(r linkset.Registration) bool { return r.Discarded || !o.Linked && r.Group != "" && e.kept[r.Group] })
+func (e *evidence) reachOf(o *resolve.ObjectFile) (reached, error) {
+	r, err := o.Reach(func(r registrations.Registration) bool {
+		return r.Discarded || !o.Linked && r.Group != "" && e.kept[r.Group]
+	})
 	return reached{r}, err
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // UnlinkedID is how reports and exceptions call Unlinked.
@@ -18,7 +20,7 @@ const UnlinkedID = "section-unlinked"
 
 // unlinked is an object that registers and is not in the output.
 type unlinked struct {
-	*linkset.ObjectFile
+	*resolve.ObjectFile
 	list     string   // the bounded section, or ".init_array" or the like
 	registry string   // of a constructor: the name by which it registers
 	owner    string   // who has that
@@ -38,7 +40,7 @@ func Unlinked(s *subject.Subject) finding.Result {
 	e := &evidence{lists: l, kept: l.r.KeptGroups()}
 	var found []unlinked
 	for _, o := range l.r.Objects {
-		if l.r.In(o) == linkset.PresenceLinked || toolchains(o.Input) {
+		if l.r.In(o) == resolve.PresenceLinked || toolchains(o.Input) {
 			continue
 		}
 		registrations, err := o.Registrations()
@@ -60,14 +62,14 @@ func Unlinked(s *subject.Subject) finding.Result {
 // absent tells that an object is not in the output. Where the link is only inferred
 // nothing of the object may be there: linkers keep the constructors of what they link,
 // so one whose constructor is not in the output was not linked.
-func (l *lists) absent(o *linkset.ObjectFile, registrations []linkset.Registration) bool {
+func (l *lists) absent(o *resolve.ObjectFile, registrations []registrations.Registration) bool {
 	switch l.r.In(o) {
-	case linkset.PresenceNotLinked:
+	case resolve.PresenceNotLinked:
 		return true
-	case linkset.PresenceLinked:
+	case resolve.PresenceLinked:
 		return false
 	}
-	if !l.r.Inferred || l.out.stripped() || l.r.Seen(o) == linkset.PresenceLinked {
+	if !l.r.Inferred || l.out.stripped() || l.r.Seen(o) == resolve.PresenceLinked {
 		return false
 	}
 	named := false

@@ -9,7 +9,8 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/finding"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/registrations"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 func (l *lists) unlinkedFinding(owner string, group []unlinked) finding.Finding {
@@ -36,7 +37,7 @@ func (l *lists) unlinkedFinding(owner string, group []unlinked) finding.Finding 
 		summary = fmt.Sprintf("%s of %s that %s with %s %s never linked", what, owner, phrase.Agree(entries, "registers", "register"), phrase.Readable(first.registry), phrase.Agree(entries, "was", "were"))
 		why = fmt.Sprintf("what runs before main there refers to %s, which %s has", phrase.Readable(first.registry), first.owner)
 		harm = "what would be entered before main is not there, and nothing says so"
-	} else if linkset.FunctionArray(first.list) != "" {
+	} else if registrations.FunctionArray(first.list) != "" {
 		what = phrase.CountOf(entries, "constructor", "constructors")
 		summary = fmt.Sprintf("%s of %s %s never linked", what, owner, phrase.Agree(entries, "was", "were"))
 		harm = "it never runs"
@@ -59,7 +60,7 @@ func (l *lists) unlinkedFinding(owner string, group []unlinked) finding.Finding 
 	}
 }
 
-func members(o *linkset.ObjectFile) []string {
+func members(o *resolve.ObjectFile) []string {
 	if o.Member == "" {
 		return nil
 	}
@@ -109,7 +110,7 @@ func defines(names []string) string {
 }
 
 // memberOrFile is an object's name without its archive.
-func memberOrFile(o *linkset.ObjectFile) string {
+func memberOrFile(o *resolve.ObjectFile) string {
 	if o.Member != "" {
 		return o.Member
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 func whyExecutableStack(s *subject.Subject) (why []string, from []finding.Origin) {
@@ -21,7 +21,7 @@ func whyExecutableStack(s *subject.Subject) (why []string, from []finding.Origin
 	var symbols []finding.Symbol
 	asks, silent := 0, 0
 	for _, o := range r.Objects {
-		if r.In(o) != linkset.PresenceLinked && !(o.Linked && o.Member == "") {
+		if r.In(o) != resolve.PresenceLinked && !(o.Linked && o.Member == "") {
 			continue
 		}
 		sections, err := o.Sections()

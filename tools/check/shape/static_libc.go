@@ -13,7 +13,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/phrase"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // StaticLibcID is how reports and exceptions call StaticLibc.
@@ -123,8 +123,8 @@ func displayWord(word string) string {
 }
 
 // libcMembers tells which linked objects define these names.
-func libcMembers(s *subject.Subject, names map[string]bool) map[string]*linkset.ObjectFile {
-	out := map[string]*linkset.ObjectFile{}
+func libcMembers(s *subject.Subject, names map[string]bool) map[string]*resolve.ObjectFile {
+	out := map[string]*resolve.ObjectFile{}
 	r, err := s.Resolution()
 	if r == nil || err != nil {
 		return out

@@ -11,6 +11,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/exports"
 	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // Definitions are the inputs that define some names, in the order of the link, and what
@@ -63,14 +64,14 @@ func (s *Subject) Definition(name string) (linkset.Definition, bool) {
 		return list[0], true
 	}
 	for _, o := range r.Definitions(name) {
-		if !o.Discarded && r.Seen(o.Object) == linkset.PresenceLinked {
-			if at := slices.IndexFunc(list, func(d linkset.Definition) bool { return d.Of(o.Object) }); at >= 0 {
+		if !o.Discarded && r.Seen(o.Object) == resolve.PresenceLinked {
+			if at := slices.IndexFunc(list, func(d linkset.Definition) bool { return resolve.IsOf(d, o.Object) }); at >= 0 {
 				return list[at], true
 			}
 		}
 	}
 	if bound := r.Binding(name).Definition; bound != nil {
-		if at := slices.IndexFunc(list, func(d linkset.Definition) bool { return d.Of(bound.Object) }); at >= 0 {
+		if at := slices.IndexFunc(list, func(d linkset.Definition) bool { return resolve.IsOf(d, bound.Object) }); at >= 0 {
 			return list[at], true
 		}
 	}

@@ -7,15 +7,15 @@ package subject
 import (
 	"fmt"
 
-	"github.com/rules-symcheck/rules_symcheck/tools/linkset"
+	"github.com/rules-symcheck/rules_symcheck/tools/linkset/resolve"
 )
 
 // Resolution is the worked-out link with the output's symbols beside it.
 type Resolution struct {
-	*linkset.Resolution
+	*resolve.Resolution
 	// symbols is nil where the output is stripped.
-	Symbols  *linkset.OutputSymbols
-	presence map[*linkset.ObjectFile]linkset.Presence
+	Symbols  *resolve.OutputSymbols
+	presence map[*resolve.ObjectFile]resolve.Presence
 }
 
 // Resolution returns the resolved link, or nil where no input can be seen. An error
@@ -24,22 +24,22 @@ func (s *Subject) Resolution() (*Resolution, error) {
 	if s.resolved != nil || s.resolveErr != nil || !s.Link.Seen {
 		return s.resolved, s.resolveErr
 	}
-	symbols, err := linkset.ReadOutputSymbols(s.Output.File)
+	symbols, err := resolve.ReadOutputSymbols(s.Output.File)
 	if err != nil {
 		s.resolveErr = err
 		return nil, err
 	}
-	var r *linkset.Resolution
+	var r *resolve.Resolution
 	if m := s.Link.Map; m != nil {
-		r, err = s.Link.ResolveByMap(s.Output.Linker, m, symbols)
+		r, err = resolve.ByMap(s.Link, s.Output.Linker, m, symbols)
 	} else {
-		r = s.Link.Resolve(s.Output.Linker, symbols)
+		r = resolve.ByRules(s.Link, s.Output.Linker, symbols)
 	}
 	if err != nil {
 		s.resolveErr = err
 		return nil, err
 	}
-	s.resolved = &Resolution{Resolution: r, Symbols: symbols, presence: map[*linkset.ObjectFile]linkset.Presence{}}
+	s.resolved = &Resolution{Resolution: r, Symbols: symbols, presence: map[*resolve.ObjectFile]resolve.Presence{}}
 	return s.resolved, nil
 }
 
@@ -62,7 +62,7 @@ func (s *Subject) UseMap() error {
 }
 
 // Seen tells from the output's symbols alone whether an object is in it.
-func (r *Resolution) Seen(o *linkset.ObjectFile) linkset.Presence {
+func (r *Resolution) Seen(o *resolve.ObjectFile) resolve.Presence {
 	p, ok := r.presence[o]
 	if !ok {
 		p, _ = r.Corroborate(o, r.Symbols) // what cannot be read is among Problems
@@ -74,17 +74,17 @@ func (r *Resolution) Seen(o *linkset.ObjectFile) linkset.Presence {
 // In tells whether an object is in the output as far as anybody can know: the
 // link's rules and the output do not contradict each other, and where the rules
 // are only inferred the output has to show it.
-func (r *Resolution) In(o *linkset.ObjectFile) linkset.Presence {
+func (r *Resolution) In(o *resolve.ObjectFile) resolve.Presence {
 	p := r.Seen(o)
 	switch {
-	case o.Linked && p == linkset.PresenceNotLinked, !o.Linked && p == linkset.PresenceLinked:
-		return linkset.PresenceUnknown
-	case p != linkset.PresenceUnknown:
+	case o.Linked && p == resolve.PresenceNotLinked, !o.Linked && p == resolve.PresenceLinked:
+		return resolve.PresenceUnknown
+	case p != resolve.PresenceUnknown:
 		return p
 	case r.Inferred && !o.Input.Alwayslink:
-		return linkset.PresenceUnknown
+		return resolve.PresenceUnknown
 	case o.Linked:
-		return linkset.PresenceLinked
+		return resolve.PresenceLinked
 	}
-	return linkset.PresenceNotLinked
+	return resolve.PresenceNotLinked
 }
