@@ -80,6 +80,7 @@ var libraryDamage = []damage{
 	{name: "no DT_RELASZ", want: "dynamic", do: func(e elf64) { e.put64(e.entry(8)-8, 0x6ffffef0) }},
 	{name: "no DT_STRTAB", want: "dynamic", do: func(e elf64) { e.put64(e.entry(5)-8, 0x6ffffef0) }},
 	{name: "no DT_SYMTAB", want: "dynamic", do: func(e elf64) { e.put64(e.entry(6)-8, 0x6ffffef0) }},
+	{name: "no DT_VERSYM", want: "versions", do: func(e elf64) { e.put64(e.entry(0x6ffffff0)-8, 0x6ffffef0) }},
 	{name: "no DT_GNU_HASH", want: "hash", do: func(e elf64) { e.put64(e.entry(0x6ffffef5)-8, 0x6ffffef0) }},
 	{name: "DT_RELAENT 16", want: "dynamic", do: func(e elf64) { e.put64(e.entry(9), 16) }},
 	{name: "DT_PLTREL 17", want: "dynamic", do: func(e elf64) { e.put64(e.entry(20), 17) }},

@@ -4,6 +4,7 @@ package layout
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 )
@@ -36,6 +37,10 @@ func checkVersions(im *image) {
 	im.checkRelrMark()
 	addr, ok := im.value(elffile.DT_VERSYM)
 	syms := im.dynamicSymbols()
+	if _, defines := im.value(elffile.DT_VERDEF); !ok && (defines || slices.Contains(known[2:], true)) {
+		// glibc elf/dl-version.c, _dl_check_map_versions (measured: 2.31, 2.36, 2.43)
+		im.fatal("DT_VERSYM", crash, "there is none, beside DT_VERDEF or DT_VERNEED")
+	}
 	if !ok || syms == nil {
 		return
 	}

@@ -41,6 +41,7 @@ func (p *process) bind(l *Loaded, ref *Reference, scope []*Loaded) {
 			}
 		}
 		p.runsEarly(l, ref, t)
+		p.reachesDirectly(l, ref, c, t)
 		b := Binding{From: l, Reference: ref, To: t.at, Definition: t.def}
 		b.mark(ref, c)
 		p.result.Bindings = append(p.result.Bindings, b)

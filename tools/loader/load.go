@@ -53,9 +53,11 @@ func Load(sys *System, main *Object, mode Mode) (*Result, error) {
 		}
 		p.mode = Dlopen
 	}
-	self := &Loaded{Object: main, Path: main.Name, loader: p.program, names: []string{main.Name}, origin: originOf(main.Name)}
+	self := &Loaded{Object: main, Path: main.Name, loader: p.program, names: []string{""}, origin: originOf(main.Name)}
 	if mode == Start {
-		p.program = self
+		p.program, self.main = self, true
+	} else {
+		self.names = []string{main.Name}
 	}
 	if !p.acceptFile(self) {
 		return p.result, nil
@@ -90,7 +92,7 @@ func (p *process) startHost() error {
 	if host == nil {
 		host = &Object{Name: "the host program", Class: p.class, Machine: p.machine, Big: p.big, Needed: []string{"libc.so.6"}}
 	}
-	p.program = &Loaded{Object: host, Path: host.Name, Host: true, names: []string{""}, origin: originOf(host.Name)}
+	p.program = &Loaded{Object: host, Path: host.Name, Host: true, main: true, names: []string{""}, origin: originOf(host.Name)}
 	p.loaded = append(p.loaded, p.program)
 	scope, err := p.mapNeeded(p.program)
 	if err != nil {

@@ -110,6 +110,9 @@ func TestLoad(t *testing.T) {
 		{"missing library, and what follows", cache(), p().needs("a").refs("f"),
 			"a: cannot open shared object file: No such file or directory; p.so: undefined symbol: f"},
 		{"missing behind a library", cache(object("a").needs("b")), p().needs("a"), "b: cannot open shared object file: No such file or directory"},
+		{"versions without DT_VERSYM", cache(object("a", "f@@V1").nodes("V1").set(func(o *Object) { o.NoVersyms = true })), p().needs("a"),
+			"a: versions without DT_VERSYM, at which ld.so crashes (Segmentation fault)"},
+		{"itself by its soname", cache(), p().needs("p.so"), ""},
 		{"weak reference", cache(), p().refs("~f"), ""},
 		{"weak definition", cache(object("a", "~f")), p().needs("a").refs("f"), ""},
 		{"node missing", cache(object("a", "f@@V1").nodes("V1")), p().needs("a").wants("a", "V1", "V2"), "a: version `V2' not found (required by p.so)"},
@@ -299,6 +302,46 @@ func TestCopy(t *testing.T) {
 	}
 	if c := r.Captures(); len(c) != 0 {
 		t.Errorf("a copied datum counts as captured: %+v", c)
+	}
+}
+
+// A program is known by its soname, and not by its path.
+func TestProgramThatNeedsItself(t *testing.T) {
+	for _, c := range []struct{ soname, needs, want string }{
+		{"", "./prog", "./prog: cannot dynamically load position-independent executable"},
+		{"prog", "prog", ""},
+		{"other", "other", ""},
+	} {
+		prog := object("./prog").needs(c.needs).set(func(o *Object) { o.Soname, o.Flags1 = c.soname, elffile.DF_1_PIE })
+		s := cache()
+		s.File = func(path string) (*Object, error) { return map[string]*Object{"./prog": prog}[path], nil }
+		if got := strings.Join(load(t, s, prog, Start), "; "); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+// A program that has a copy of a protected symbol, or an address for it, may have that of
+// a library that does not say that it wants these reached indirectly, and before 2.35.
+func TestIndirectAccess(t *testing.T) {
+	const refusal = "a: error due to GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS"
+	copies := object("./prog").needs("a")
+	copies.References = []Reference{{Name: "f", Copy: true}}
+	points := object("./prog", "!f").needs("a").refs("f")
+	calls := object("./prog").needs("a").refs("f", "=f")
+	for _, c := range []struct {
+		prog     *Object
+		indirect bool
+		minor    int
+		want     string
+	}{
+		{copies, true, 36, refusal}, {copies, true, 34, ""}, {copies, false, 36, ""},
+		{points, true, 35, refusal}, {points, false, 35, ""}, {calls, true, 43, ""},
+	} {
+		lib := object("a", "f").set(func(o *Object) { o.Definitions[0].Indirect = c.indirect })
+		if got := strings.Join(load(t, old(c.minor, cache(lib)), c.prog, Start), "; "); got != c.want {
+			t.Errorf("%s with %v, 2.%d: %s", c.prog.Name, c.indirect, c.minor, got)
+		}
 	}
 }
 

@@ -48,6 +48,8 @@ type Object struct {
 	Nodes     []string `json:"nodes,omitempty"`
 	// Wants are the versions it asks of others: DT_VERNEED.
 	Wants []Want `json:"wants,omitempty"`
+	// NoVersyms marks a file with either and without DT_VERSYM, which says whose they are.
+	NoVersyms bool `json:"no_versyms,omitempty"`
 
 	// Definitions are as the file has them, or sorted (Sort).
 	Definitions []Definition `json:"definitions,omitempty"`
@@ -97,6 +99,9 @@ type Definition struct {
 	Undefined bool `json:"undefined,omitempty"`
 	// Copied marks what an executable copies out of a library (COPY relocation).
 	Copied bool `json:"copied,omitempty"`
+	// Indirect marks a protected symbol of a library that no executable may have a copy
+	// of, or an address of its own for (GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS).
+	Indirect bool `json:"indirect,omitempty"`
 }
 
 // Reference is a dynamic symbol that relocations look up.

@@ -42,10 +42,11 @@ func ReadObject(f *elffile.File) (*Object, error) {
 	if o.Unmappable != "" || !dynamic {
 		return o, nil
 	}
-	var err error
-	if o.ISANeeded, err = readISA(f); err != nil {
+	properties, err := readProperties(f)
+	if err != nil {
 		return nil, err
 	}
+	o.ISANeeded = properties[isaNeeded]
 	d, err := f.Dynamic()
 	if err != nil {
 		return nil, err
@@ -59,6 +60,9 @@ func ReadObject(f *elffile.File) (*Object, error) {
 	o.EmptyRunpath = runpath && d.Runpath == ""
 	_, o.Relr = d.Value(elffile.DT_RELR)
 	_, o.Versioned = d.Value(elffile.DT_VERDEF)
+	_, wants := d.Value(elffile.DT_VERNEED)
+	_, versyms := d.Value(elffile.DT_VERSYM)
+	o.NoVersyms = !versyms && (o.Versioned || wants)
 	_, symbolic := d.Value(elffile.DT_SYMBOLIC)
 	o.Symbolic = symbolic || d.Flags&elffile.DF_SYMBOLIC != 0
 	_, filter := d.Value(dtFilter)
@@ -67,7 +71,7 @@ func ReadObject(f *elffile.File) (*Object, error) {
 	if err := o.readVersions(f); err != nil {
 		return nil, err
 	}
-	if err := o.readSymbols(f, d); err != nil {
+	if err := o.readSymbols(f, d, properties[oneNeeded]&indirectAccess != 0); err != nil {
 		return nil, err
 	}
 	return o, nil

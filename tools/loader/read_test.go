@@ -74,11 +74,11 @@ func TestISA(t *testing.T) {
 	note := []byte("\x04\x00\x00\x00\x20\x00\x00\x00\x05\x00\x00\x00GNU\x00" +
 		"\x02\x00\x00\xc0\x04\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00" +
 		"\x02\x80\x00\xc0\x04\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00")
-	if got := isaLevel(isaOf(note, 8)); got != "x86-64-v3" {
+	if got := isaLevel(propertiesOf(note, 8)[isaNeeded]); got != "x86-64-v3" {
 		t.Errorf("%q", got)
 	}
 	for n := range len(note) - 4 {
-		if got := isaOf(note[:n], 8); got != 0 {
+		if got := propertiesOf(note[:n], 8)[isaNeeded]; got != 0 {
 			t.Errorf("of %d bytes %#x", n, got)
 		}
 	}

@@ -35,6 +35,7 @@ type Loaded struct {
 	origin string
 
 	unrelocated bool // its turn to be bound has not come
+	main        bool // it is the program, which no name of a library stands for
 }
 
 // Kind is the kind of a problem.
@@ -52,7 +53,10 @@ const (
 	StackRefused   Kind = "executable-stack"
 	// A library refers to an indirect function of the program, which cannot run yet.
 	IndirectFunction Kind = "indirect-function"
-	Aborts           Kind = "aborts" // ld.so fails an assertion of its own, or crashes
+	Aborts           Kind = "aborts" // ld.so fails an assertion of its own, or leaves a file half done
+	Crashes          Kind = "crashes"
+	// A program has a copy, or an address of its own, of what a library wants reached indirectly.
+	DirectAccess Kind = "direct-access"
 )
 
 // Problem is one complaint of ld.so.

@@ -61,16 +61,18 @@ func (p *process) mapObject(name string, l *Loaded) (*Loaded, error) {
 
 func (p *process) known(o *Object) *Loaded {
 	for _, have := range p.loaded {
-		if have.Object == o {
+		if have.Object == o && !have.main {
 			return have
 		}
 	}
 	return nil
 }
 
-// is reports whether an object is known by a name (elf/dl-misc.c, _dl_name_match_p).
+// is reports whether an object is known by a name (elf/dl-misc.c, _dl_name_match_p). The
+// program's is "" and its file is not compared: one that needs itself by the name of its file
+// is looked for, and refused as no library (measured: glibc 2.31, 2.36 and 2.43).
 func (l *Loaded) is(name string) bool {
-	if l.Path == name {
+	if !l.main && l.Path == name {
 		return true
 	}
 	for _, n := range l.names {

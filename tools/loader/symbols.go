@@ -6,7 +6,7 @@ package loader
 import "github.com/rules-symcheck/rules_symcheck/tools/elffile"
 
 // readSymbols fills in Definitions and References.
-func (o *Object) readSymbols(f *elffile.File, d *elffile.Dynamic) error {
+func (o *Object) readSymbols(f *elffile.File, d *elffile.Dynamic, indirect bool) error {
 	first, err := firstHashed(f, d)
 	if err != nil {
 		return err
@@ -17,7 +17,7 @@ func (o *Object) readSymbols(f *elffile.File, d *elffile.Dynamic) error {
 	}
 	var places []uint32
 	if table != nil {
-		places, err = o.readDefinitions(f, table, first)
+		places, err = o.readDefinitions(f, table, first, indirect)
 	}
 	if err != nil {
 		return err
@@ -25,8 +25,9 @@ func (o *Object) readSymbols(f *elffile.File, d *elffile.Dynamic) error {
 	return o.readReferences(f, table, places)
 }
 
-// readDefinitions returns the position in Definitions of each symbol, plus one.
-func (o *Object) readDefinitions(f *elffile.File, table *elffile.DynamicTable, first int) ([]uint32, error) {
+// readDefinitions returns the position in Definitions of each symbol, plus one. Indirect is
+// set of a file that wants its protected symbols reached indirectly.
+func (o *Object) readDefinitions(f *elffile.File, table *elffile.DynamicTable, first int, indirect bool) ([]uint32, error) {
 	indices, err := versionIndices(f)
 	if err != nil {
 		return nil, err
@@ -44,6 +45,7 @@ func (o *Object) readDefinitions(f *elffile.File, table *elffile.DynamicTable, f
 			Type:   s.Type, Binding: s.Binding, Size: s.Size,
 			VersionIndex: indices.of(&s),
 			Undefined:    !s.Defined(),
+			Indirect:     indirect && s.Visibility == elffile.STV_PROTECTED,
 		})
 		hashes = append(hashes, table.Names[s.Index].Hash)
 		places[s.Index] = uint32(len(o.Definitions))

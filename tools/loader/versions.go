@@ -15,6 +15,10 @@ func (p *process) checkVersions() {
 			p.checkWant(l, w)
 		}
 		p.checkRelr(l)
+		if l.Object.NoVersyms {
+			// It is asked for without a look whether it is there.
+			p.problem(Problem{Kind: Crashes, Object: l, Text: l.called() + ": versions without DT_VERSYM, at which ld.so crashes (Segmentation fault)"})
+		}
 	}
 }
 

@@ -61,6 +61,8 @@ func Unresolved(s *subject.Subject) finding.Result {
 			// version-too-new says it
 		case p.Kind == loader.Aborts && p.Object.Object == l.self && p.Reference == nil && p.File == "" && wants(l.self, "GLIBC_ABI_DT_RELR"):
 			// likewise
+		case p.Kind == loader.Crashes && p.Object.Object == l.self:
+			// layout says it
 		case p.Kind == loader.LibraryMissing && p.Object.Object == l.self && unlisted(s, l.runtime, p.File):
 			// needed-unlisted says it
 		case p.Kind == loader.LibraryMissing && p.Object.Object == l.self:
@@ -215,6 +217,12 @@ func missingSymbols(s *subject.Subject, l *Process, u unfound) finding.Finding {
 		nowhere[i] = shortName(name)
 	}
 	switch {
+	case !s.Output.Executable() && len(s.Policy.ProvidedBy) == 0 && s.Policy.RepositoryWide:
+		// A symbol_policy holds for many binaries, which are not loaded into one program.
+		f.Fix = append(f.Fix,
+			fmt.Sprintf("if the program that it is loaded into exports %s: symbol_check(binary = %q, loads_on = …, provided_by = that program), and in place of %s", phrase.Agree(len(nowhere), "it", "them"), s.Link.Target, s.Policy.Target),
+			fmt.Sprintf("buildozer 'add tags no-symcheck' %s", s.Link.Target),
+			"or link what defines "+phrase.Agree(len(nowhere), "it", "them"))
 	case !s.Output.Executable() && len(s.Policy.ProvidedBy) == 0 && s.Link.Target != "":
 		f.Fix = append(f.Fix, fmt.Sprintf("provided_by = the program that it is loaded into, if that exports %s; else link what defines %s", phrase.Agree(len(nowhere), "it", "them"), phrase.Agree(len(nowhere), "it", "them")))
 	case !s.Output.Executable() && len(s.Policy.ProvidedBy) == 0:

@@ -172,6 +172,11 @@ func refused(s *subject.Subject, l *Process, p loader.Problem) finding.Finding {
 		f.Subject = p.Reference.Name
 		f.Why = []string{fmt.Sprintf("%s picks its code when it is bound (ifunc, target_clones), %s is bound to it, and a program is relocated after its libraries", shortName(p.Reference.Name), l.Whose(p.Library.Object))}
 		f.Fix = []string{fmt.Sprintf("do not export %s from the program, or define it in a library that %s needs", shortName(p.Reference.Name), l.Whose(p.Library.Object))}
+	case loader.DirectAccess:
+		name, lib := shortName(p.Reference.Name), l.Whose(p.Library.Object)
+		f.Subject = p.Reference.Name
+		f.Why = []string{fmt.Sprintf("the program has a copy of %s, or an address of its own for it, as its code reaches that directly; in %s it is protected and to be reached indirectly (-z indirect-extern-access), which the library that it was linked against did not ask for", name, lib)}
+		f.Fix = []string{fmt.Sprintf("compile what refers to %s with -fPIC, or -mno-direct-extern-access (copts), and link against the %s that is there", name, lib)}
 	case loader.Aborts:
 		switch {
 		case p.Library != nil:

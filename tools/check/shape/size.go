@@ -190,6 +190,8 @@ func fixStrip(s *subject.Subject) string {
 		return fmt.Sprintf("check what ships: buildozer 'add rustc_flags -Cstrip=symbols' %s", target)
 	case language(s) == "Go":
 		return fmt.Sprintf("check what ships: gc_linkopts = [\"-s\", \"-w\"] in %s", target)
+	case s.Link.RuleKind == "cc_binary" && s.Policy.RepositoryWide:
+		return fmt.Sprintf("ship and check it without: buildozer 'add linkopts -Wl,-s' %s, or in place of %s a symbol_check(binary = \"%s.stripped\", …) and the tag no-symcheck on %s", target, s.Policy.Target, target, target)
 	case s.Link.RuleKind == "cc_binary":
 		return fmt.Sprintf("check what ships: binary = \"%s.stripped\", or buildozer 'add linkopts -Wl,-s' %s", target, target)
 	default:
