@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -192,6 +193,14 @@ func TestRoundTrip(t *testing.T) {
 	got := back.Recorded[0]
 	if !slices.Equal(got.Definitions, o.Definitions) || !slices.Equal(got.References, o.References) || *back.Glibc != floor {
 		t.Errorf("%+v\n%+v", got, o)
+	}
+	if !maps.Equal(back.Links, b.Links) || !slices.Equal(paths(back.Beside), paths(b.Beside)) {
+		t.Errorf("links %v, beside %q", back.Links, paths(back.Beside))
+	}
+	// What is added to another comes along.
+	sum := &Baseline{Links: map[string]string{"/usr/lib/liba.so": "/usr/lib/liba.so.1"}}
+	if err := sum.Add(b); err != nil || len(sum.Links) != 2 || !slices.Equal(paths(sum.Beside), paths(b.Beside)) {
+		t.Errorf("%v, links %v, beside %q", err, sum.Links, paths(sum.Beside))
 	}
 }
 

@@ -10,12 +10,13 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/rules-symcheck/rules_symcheck/tools/glibc"
 	"github.com/rules-symcheck/rules_symcheck/tools/loader"
 	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // sound is a root as Debian's sound server has it: libpulse.so.0 finds libcommon.so by its
-// RUNPATH alone; libcurl-gnutls.so.3 is a name that older programs know; libplain-1.so has
+// RUNPATH alone, and what is for another processor is not for libnative.so.0; libcurl-gnutls.so.3 is a name that older programs know; libplain-1.so has
 // a soname to which nothing leads.
 func sound(t *testing.T) string {
 	t.Helper()
@@ -35,6 +36,17 @@ func sound(t *testing.T) string {
 	build("libcurl-gnutls.so.4.8.0", "libcurl-gnutls.so.4")
 	build("libplain-1.so", "libplain.so.1")
 	build("pulse/libnobody.so", "libnobody.so")
+	build("pulse/libalien.so", "libalien.so")
+	build("libnative.so.0", "libnative.so.0", "usr/lib/pulse/libalien.so", "-Wl,-rpath,/usr/lib/pulse")
+	alien := filepath.Join(root, "usr/lib/pulse/libalien.so")
+	data, err := os.ReadFile(alien)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[18] ^= 1 // e_machine
+	if err := os.WriteFile(alien, data, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for link, target := range map[string]string{"libcurl-gnutls.so.4": "libcurl-gnutls.so.4.8.0", "libcurl-gnutls.so.3": "libcurl-gnutls.so.4"} {
 		if err := os.Symlink(target, filepath.Join(root, "usr/lib", link)); err != nil {
 			t.Fatal(err)
@@ -48,7 +60,7 @@ func TestRecordNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := paths(b.Recorded), []string{"/usr/lib/libcurl-gnutls.so.4", "/usr/lib/libpulse.so.0", "/usr/lib/libplain-1.so"}; !slices.Equal(got, want) {
+	if got, want := paths(b.Recorded), []string{"/usr/lib/libcurl-gnutls.so.4", "/usr/lib/libnative.so.0", "/usr/lib/libpulse.so.0", "/usr/lib/libplain-1.so"}; !slices.Equal(got, want) {
 		t.Errorf("recorded %q, want %q", got, want)
 	}
 	if got, want := paths(b.Beside), []string{"/usr/lib/pulse/libcommon.so", "/usr/lib/pulse/libdeep.so"}; !slices.Equal(got, want) {
@@ -84,6 +96,39 @@ func TestRecordSome(t *testing.T) {
 		if err != nil || !slices.Equal(paths(b.Recorded), want[0]) || !slices.Equal(paths(b.Beside), want[1]) {
 			t.Errorf("%s: %v, %q beside %q", name, err, paths(b.Recorded), paths(b.Beside))
 		}
+		if want := map[string]int{"libcurl-gnutls.so.3": 2}[name]; len(b.Links) != want {
+			t.Errorf("%s: links %v", name, b.Links)
+		}
+	}
+}
+
+// Where RUNPATH is, RPATH leads nowhere, also where RUNPATH is empty.
+func TestLeadsTo(t *testing.T) {
+	for _, c := range []struct {
+		o    loader.Object
+		want []string
+	}{
+		{loader.Object{Rpath: "/r:$ORIGIN/s"}, []string{"/r/liby.so", "/usr/lib/s/liby.so"}},
+		{loader.Object{Rpath: "/r", Runpath: "/run"}, []string{"/run/liby.so"}},
+		{loader.Object{Rpath: "/r", EmptyRunpath: true}, nil},
+	} {
+		c.o.Name, c.o.Needed = "/usr/lib/libx.so", []string{"liby.so"}
+		if got := leadsTo(&c.o); !slices.Equal(got, c.want) {
+			t.Errorf("%q, %q: %q", c.o.Rpath, c.o.Runpath, got)
+		}
+	}
+}
+
+// What ships is found by its soname and, being a file, by the name that it has as one.
+func TestShip(t *testing.T) {
+	r, err := (&Baseline{Glibc: &glibc.Release{Major: 2, Minor: 17}}).At("x86-64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &loader.Object{Name: "libown.so", Soname: "libown.so.1"}
+	r.Ship(o)
+	if r.Library("libown.so.1") != o || r.Library("libown.so") != o {
+		t.Errorf("%v, %v", r.Library("libown.so.1"), r.Library("libown.so"))
 	}
 }
 

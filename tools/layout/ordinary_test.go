@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
@@ -89,6 +91,7 @@ func TestOrdinary(t *testing.T) {
 		{"the same at a fixed address", [][]string{{gcc, "-static", "a.c", "-fuse-ld=lld", "-Wl,-N"}}, "", "yes"},
 		{"no beginning", [][]string{{gcc, "-pie", "-nostartfiles", "a.c", "-fuse-ld=lld", "-Wl,--no-rosegment"}}, "entry!", "no"},
 		{"firmware in flash", [][]string{append(firmware[:len(firmware):len(firmware)], "flash.lds")}, inNoProcess, ""},
+		{"firmware in flash, by pages", [][]string{append(slices.DeleteFunc(slices.Clone(firmware), func(s string) bool { return strings.Contains(s, "page-size") }), "flash.lds")}, inNoProcess, ""},
 		{"firmware in RAM", [][]string{append(firmware[:len(firmware):len(firmware)], "ram.lds")}, inNoProcess, ""},
 		{"a program whose hash table is emptied", [][]string{{gcc, "a.c", "-fuse-ld=lld", "-o", "whole"}, {objcopy, "--remove-section", ".gnu.hash", "whole"}}, "", "yes"},
 		{"a library without its hash table", [][]string{{gcc, "-shared", "-fPIC", "a.c", "-fuse-ld=bfd", "-o", "whole"}, {objcopy, "--remove-section", ".gnu.hash", "whole"}}, "hash!", ""},

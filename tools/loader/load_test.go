@@ -5,6 +5,7 @@ package loader
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -187,6 +188,7 @@ func TestSearch(t *testing.T) {
 		{"RUNPATH in the middle ends what was inherited", system(), object("/x/p.so").needs("m2").set(func(o *Object) { o.Rpath = "$ORIGIN/deep" }), "/lib/a"},
 		{"so does an empty one", system(), object("/x/p.so").needs("m3").set(func(o *Object) { o.Rpath = "$ORIGIN/deep" }), "/lib/a"},
 		{"an empty RUNPATH puts RPATH out of force", system(), p().set(func(o *Object) { o.EmptyRunpath, o.Rpath = true, "$ORIGIN/deep" }), "/lib/a"},
+		{"what such a one has for RPATH is not inherited", system(), object("/x/p.so").needs("/x/deep/m").set(func(o *Object) { o.EmptyRunpath, o.Rpath = true, "$ORIGIN/deep" }), "/lib/a"},
 		{"DF_1_NODEFLIB", system(), p().set(func(o *Object) { o.Flags1 = df1NoDefLib }), ""},
 		{"a path", system(), object("/x/p.so").needs("$ORIGIN/deep/a"), "/x/deep/a"},
 		{"hwcaps", system("/hw"), object("/x/p.so").needs("h"), "/hw/glibc-hwcaps/x86-64-v2/h"},
@@ -387,8 +389,8 @@ func TestIndirect(t *testing.T) {
 	}
 }
 
-// TestLongPaths ends: each directory is worked out once, and those alone looked into that
-// are there.
+// TestLongPaths counts the work: each directory is worked out once, and those alone looked
+// into that are there.
 func TestLongPaths(t *testing.T) {
 	var dirs, needed []string
 	for i := range 30000 {
@@ -399,12 +401,30 @@ func TestLongPaths(t *testing.T) {
 	}
 	for _, path := range []string{strings.Repeat("$", 1<<20), strings.Repeat(":", 1<<20), strings.Repeat("$ORIGIN:", 1<<17), strings.Join(dirs, ":")} {
 		s := cache()
-		s.File = func(string) (*Object, error) { return nil, nil }
-		s.Folder = func(dir string) bool { return dir == "/d7" }
+		files, folders := 0, 0
+		s.File = func(string) (*Object, error) { files++; return nil, nil }
+		s.Folder = func(dir string) bool { folders++; return dir == "/d7" }
 		r, err := Load(s, object("p.so").needs(needed...).set(func(o *Object) { o.Runpath = path }), Dlopen)
 		if err != nil || len(r.Problems) != len(needed) {
 			t.Errorf("%v, %d problems", err, len(r.Problems))
 		}
+		if files > 20*len(needed) || folders > len(dirs) {
+			t.Errorf("%.10q…: %d files and %d folders are asked for", path, files, folders)
+		}
+	}
+}
+
+// TestExpandOfManyTokens: what is in front is not copied for each of them.
+func TestExpandOfManyTokens(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	text := strings.Repeat("$", 1<<16)
+	if got, ok := newProcess(cache()).expand(text, &Loaded{Object: object("p.so")}); got != text || !ok {
+		t.Errorf("%d bytes, %v", len(got), ok)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 100<<20 {
+		t.Errorf("%d bytes are made of %d", n, len(text))
 	}
 }
 

@@ -50,10 +50,11 @@ func started(s *subject.Subject, floor searchedFloor) finding.Result {
 		Summary: fmt.Sprintf("%s does not begin with the crt1.o of %s", s.Name(), label),
 		Harm:    []string{"a glibc before 2.34 starts it and skips its constructors (.init_array), without a word"},
 	}
+	before := true // the floor's -B
 	for _, w := range s.Link.Arguments.Words {
 		if folder, is := strings.CutPrefix(w, "-B"); is && strings.HasSuffix(folder, ".glibc_floor") {
-			break
-		} else if is && folder != "" {
+			before = false
+		} else if is && folder != "" && before {
 			f.Why = append(f.Why, fmt.Sprintf("the compiler looks in %s before it: -B%s comes first on the command line", folder, folder))
 		} else if strings.HasSuffix(w, "crt1.o") || w == "-nostartfiles" || w == "-nostdlib" {
 			f.Why = append(f.Why, fmt.Sprintf("%s is on the command line", w[strings.LastIndexByte(w, '/')+1:]))

@@ -62,7 +62,7 @@ func TestFloorBypassed(t *testing.T) {
 	}
 
 	// Of two floors the first counts, and a newer one is asked for no more than it has.
-	for first, bypassed := range map[string]bool{"2.31": false, "2.29": true} {
+	for first, bypassed := range map[string]bool{"2.31": false, "2.30": false, "2.29": true} {
 		floor := "out/first." + first + ".glibc_floor"
 		link := newPlugin(w, "plugin.so", "-L"+floor, "-Lout/old.2.17.glibc_floor")
 		link.Extra = []string{"floor\t//app:old\tout/old.2.17.glibc_floor", "floor\t//app:first\t" + floor}
@@ -72,6 +72,12 @@ func TestFloorBypassed(t *testing.T) {
 			continue
 		}
 		workshop.One(t, r, loading.FloorUnenforcedID, "//app:app asks for GLIBC_2.30, and //app:first is glibc 2.29", "no folder is searched before it", "--trace")
+	}
+	// Folders of the build's own libraries are no machine's.
+	link.Args = append([]string{"-L", "/opt/two/words", "-Lbin/_solib_k8/x"}, link.Args...)
+	f = workshop.One(t, w.Check(link, nil), loading.FloorUnenforcedID, "opt/two/words before it: -L")
+	if strings.Contains(strings.Join(f.Why, "\n"), "_solib_") {
+		t.Errorf("%q", f.Why)
 	}
 	link.Kind, link.Extra = "cc_binary", []string{"floor\t//app:old\tout/old.2.17.glibc_floor"}
 	workshop.One(t, w.Check(link, nil), loading.FloorUnenforcedID, "take -L/opt/sysroot/usr/lib out of the toolchain's flags")
@@ -97,6 +103,7 @@ func TestFloorStart(t *testing.T) {
 		w.Write(folder+"/"+f.Name, string(f.Data))
 	}
 	w.Compile("main.c", "int main(void) { return 0; }\n")
+	w.Compile("asold.c", "void __libc_csu_init(void) {}\n") // as a crt1.o before 2.34 has it beside
 	for _, l := range reallink.Linkers(t) {
 		for _, pie := range []string{"-pie", "-no-pie"} {
 			args := []string{l.Flag, pie, "main.o", "-L" + folder}
@@ -107,10 +114,18 @@ func TestFloorStart(t *testing.T) {
 			if f.Kind != "crt1.o" {
 				t.Errorf("%+v", f)
 			}
+			asOld := append([]string{"-o", "app", "asold.o"}, args...)
+			w.Run("gcc", asOld...)
+			workshop.None(t, w.Check(workshop.Link{Output: "app", Args: asOld[2:], Extra: link.Extra}, nil))
 			args = append(args, "-B"+folder)
 			w.Run("gcc", append([]string{"-o", "app"}, args...)...)
 			link = workshop.Link{Output: "app", Args: args, Extra: link.Extra}
 			workshop.None(t, w.Check(link, nil))
+			own := append(slices.Clone(link.Args), "/opt/sysroot/usr/lib/Scrt1.o")
+			newer := []string{"floor\t//app:new\tnew.2.34.glibc_floor"} // there libc.so.6 runs the constructors
+			w.Run("gcc", append([]string{"-o", "other"}, args[:len(args)-1]...)...)
+			workshop.None(t, w.Check(workshop.Link{Output: "other", Args: []string{"-Lnew.2.34.glibc_floor"}, Extra: newer}, nil))
+			workshop.One(t, w.Check(workshop.Link{Output: "other", Args: own, Extra: link.Extra}, nil), loading.FloorUnenforcedID, "Scrt1.o is on the command line")
 			for _, how := range []string{"--discard-all", "--strip-all"} { // what cannot be seen is no finding
 				w.Run("strip", how, "app")
 				workshop.None(t, w.Check(link, nil))

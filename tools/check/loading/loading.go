@@ -27,6 +27,7 @@ type Process struct {
 	problems []loader.Problem // of every release that counts, each once
 	Shipped  map[*loader.Object]*linkset.Input
 	assumed  []string // sonames that the runtime leaves open
+	misnamed []string // notes on what ships under another name than is needed
 }
 
 // Of works it out once. Where it cannot be the result says why.
@@ -78,7 +79,9 @@ func load(s *subject.Subject, runtime *baseline.Runtime) (*Process, error) {
 	if len(problems) > 0 {
 		return nil, problems[0].Err
 	}
+	names := map[string]bool{} // of files that are there
 	for _, lib := range slices.Backward(libraries) {
+		names[lib.Input.Base()] = true
 		o, err := loader.ReadObject(lib.File)
 		if err != nil {
 			return nil, err
@@ -87,6 +90,9 @@ func load(s *subject.Subject, runtime *baseline.Runtime) (*Process, error) {
 			continue
 		}
 		o.Name = lib.Input.Base()
+		if have := runtime.Library(o.Soname); have != nil && l.Shipped[have] == nil {
+			names[o.Soname] = true
+		}
 		l.Shipped[o] = lib.Input
 		runtime.Ship(o)
 	}
@@ -112,6 +118,7 @@ func load(s *subject.Subject, runtime *baseline.Runtime) (*Process, error) {
 	if l.result, err = loader.Load(system, l.self, mode); err != nil {
 		return nil, err
 	}
+	l.misnamed = l.underOtherNames(s, names)
 	l.problems = l.result.Problems
 	if runtime.FromHistory("libc.so.6") && system.Glibc != (glibc.Release{}) {
 		// A floor stands for all later releases too, and the newest refuses more.

@@ -65,12 +65,10 @@ func absoluteFinding(s *subject.Subject, entry string) finding.Finding {
 	switch label := in.Label(); {
 	case label == "" || in.Source:
 		f.Fix = []string{fmt.Sprintf("get %s with a soname (it is precompiled), or give it one: patchelf --set-soname %s %s", in.Base(), base, in.Base())}
-	default:
+	default: // which of the two rules made it is not visible, and neither has the other's attribute
 		f.Fix = []string{
-			fmt.Sprintf("link %s with -Wl,-soname,%s:", label, base),
-			fmt.Sprintf("buildozer 'add linkopts -Wl,-soname,%s' %s", base, label),
-			"or, if it is a cc_shared_library:",
-			fmt.Sprintf("buildozer 'add user_link_flags -Wl,-soname,%s' %s", base, label),
+			fmt.Sprintf("if %s is a cc_binary: buildozer 'add linkopts -Wl,-soname,%s' %s", label, base, label),
+			fmt.Sprintf("or, if it is a cc_shared_library: buildozer 'add user_link_flags -Wl,-soname,%s' %s", base, label),
 		}
 	}
 	return f

@@ -28,7 +28,9 @@ func TestNeededAbsolute(t *testing.T) {
 		f := workshop.Finding(t, r, loading.NeededAbsoluteID)
 		workshop.Says(t, "why", f.Why, "libnameless.so (//lib:nameless) has no soname")
 		workshop.Says(t, "harm", f.Harm, harm)
-		workshop.Says(t, "fix", f.Fix, "buildozer 'add linkopts -Wl,-soname,libnameless.so' //lib:nameless")
+		// Which rule made it is not visible, and no rule has both attributes.
+		workshop.Says(t, "fix", f.Fix, "if //lib:nameless is a cc_binary: buildozer 'add linkopts -Wl,-soname,libnameless.so' //lib:nameless")
+		workshop.Says(t, "fix", f.Fix, "or, if it is a cc_shared_library: buildozer 'add user_link_flags -Wl,-soname,libnameless.so' //lib:nameless")
 	}
 	// By -l and by soname the name has no folder.
 	w.Run("gcc", "app.o", "-L.", "-lnameless", "-o", "searched")

@@ -88,7 +88,7 @@ func Unresolved(s *subject.Subject) finding.Result {
 
 // notes are the model's own, but for those that are told here in other words.
 func (l *Process) notes() []string {
-	var list []string
+	list := slices.Clone(l.misnamed)
 	for _, n := range l.result.Notes {
 		if !strings.HasPrefix(n, "what versions ") && !strings.HasPrefix(n, "whether ") {
 			list = append(list, n)
@@ -220,8 +220,7 @@ func missingSymbols(s *subject.Subject, l *Process, u unfound) finding.Finding {
 	case !s.Output.Executable() && len(s.Policy.ProvidedBy) == 0 && s.Policy.RepositoryWide:
 		// A symbol_policy holds for many binaries, which are not loaded into one program.
 		f.Fix = append(f.Fix,
-			fmt.Sprintf("if the program that it is loaded into exports %s: symbol_check(binary = %q, loads_on = …, provided_by = that program), and in place of %s", phrase.Agree(len(nowhere), "it", "them"), s.Link.Target, s.Policy.Target),
-			fmt.Sprintf("buildozer 'add tags no-symcheck' %s", s.Link.Target),
+			fmt.Sprintf("if the program that it is loaded into exports %s: %s", phrase.Agree(len(nowhere), "it", "them"), s.FixAlone(string(s.Link.Target), "loads_on = …, provided_by = that program")),
 			"or link what defines "+phrase.Agree(len(nowhere), "it", "them"))
 	case !s.Output.Executable() && len(s.Policy.ProvidedBy) == 0 && s.Link.Target != "":
 		f.Fix = append(f.Fix, fmt.Sprintf("provided_by = the program that it is loaded into, if that exports %s; else link what defines %s", phrase.Agree(len(nowhere), "it", "them"), phrase.Agree(len(nowhere), "it", "them")))

@@ -54,7 +54,11 @@ func fixHardening(s *subject.Subject, p protection) []string {
 		return append([]string{"compile with " + p.fix}, fixAllObjects(p.word)...)
 	}
 	if lang != "" && marks(p.word) {
-		return []string{fmt.Sprintf("accept it: exceptions = [symbol_exception(check = %q, pattern = %q, reason = %q)] in %s", HardeningID, p.word, lang+" has no mark", s.Policy.Target)}
+		accept := fmt.Sprintf("exceptions = [symbol_exception(check = %q, pattern = %q, reason = %q)]", HardeningID, p.word, lang+" has no mark")
+		if s.Policy.RepositoryWide { // where it would hold for binaries of C too
+			return []string{"accept it: " + s.FixAlone(string(s.Link.Target), "must_harden = …, "+accept)}
+		}
+		return []string{"accept it: " + accept + " in " + string(s.Policy.Target)}
 	}
 	lines := []string{fmt.Sprintf("build --copt=%s in .bazelrc, or copts of the libraries of C and C++ in it", strings.ReplaceAll(p.fix, " ", " --copt="))}
 	return append(lines, fixAllObjects(p.word)...)

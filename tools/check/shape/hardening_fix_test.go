@@ -79,6 +79,12 @@ func TestHardeningOfOtherLanguages(t *testing.T) {
 	r := w.Check(workshop.Link{Output: "app", Args: []string{"libcopy.rlib"}, Kind: "rust_binary"}, &subject.Policy{Target: "//app:symbols", MustHarden: []string{"cet"}})
 	workshop.Says(t, "why", workshop.Finding(t, r, shape.HardeningID).Why, "rustc marks with flags of nightly only")
 	workshop.Says(t, "fix", workshop.Finding(t, r, shape.HardeningID).Fix, `symbol_exception(check = "hardening", pattern = "cet"`)
+	// In a symbol_policy the exception would be for binaries of C too.
+	wide := &subject.Policy{Target: "//:symbol_policy", RepositoryWide: true, MustHarden: []string{"cet"}}
+	r = w.Check(workshop.Link{Output: "app", Args: []string{"libcopy.rlib"}, Kind: "rust_binary"}, wide)
+	fix := workshop.Finding(t, r, shape.HardeningID).Fix
+	workshop.Says(t, "fix", fix, `accept it: symbol_check(binary = "//app:app", must_harden = …, exceptions = [symbol_exception(check = "hardening", pattern = "cet"`)
+	workshop.Says(t, "fix", fix, "without //:symbol_policy: buildozer 'add tags no-symcheck' //app:app")
 	// A program of Go that is stripped, as rules_go leaves it.
 	w.Run("gcc", "copy.o", "-static", "-s", "-o", "static")
 	workshop.Expect(t, w.Check(workshop.Link{Output: "static", Kind: "go_binary"}, asked), check.Pass)

@@ -191,7 +191,7 @@ func fixStrip(s *subject.Subject) string {
 	case language(s) == "Go":
 		return fmt.Sprintf("check what ships: gc_linkopts = [\"-s\", \"-w\"] in %s", target)
 	case s.Link.RuleKind == "cc_binary" && s.Policy.RepositoryWide:
-		return fmt.Sprintf("ship and check it without: buildozer 'add linkopts -Wl,-s' %s, or in place of %s a symbol_check(binary = \"%s.stripped\", …) and the tag no-symcheck on %s", target, s.Policy.Target, target, target)
+		return fmt.Sprintf("check what ships: buildozer 'add linkopts -Wl,-s' %s, or %s", target, s.FixAlone(string(target)+".stripped", "max_size = …"))
 	case s.Link.RuleKind == "cc_binary":
 		return fmt.Sprintf("check what ships: binary = \"%s.stripped\", or buildozer 'add linkopts -Wl,-s' %s", target, target)
 	default:

@@ -12,6 +12,7 @@ import (
 	"github.com/rules-symcheck/rules_symcheck/tools/check/shape"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/subject"
 	"github.com/rules-symcheck/rules_symcheck/tools/check/workshop"
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 func TestSize(t *testing.T) {
@@ -58,6 +59,7 @@ func TestSizeOfSectionsWithLongerNames(t *testing.T) {
 	args := []string{"-shared", "-nostdlib", "pointers.o", "data.o"}
 	labels := map[string]string{"pointers.o": "//a:pointers", "data.o": "//a:data"}
 	for _, linker := range []string{"bfd", "lld", "mold"} {
+		reallink.Tool(t, "ld."+linker)
 		w.Run("gcc", append(args, "-fuse-ld="+linker, "-o", "libsize.so")...)
 		r := w.Check(workshop.Link{Output: "libsize.so", Args: args, Labels: labels}, &subject.Policy{Target: "//a:symbols", MaxSize: map[string]string{".data": "100", ".data.rel.ro": "100"}})
 		workshop.Expect(t, r, check.Fail, "size: .data", "size: .data.rel.ro")
@@ -67,6 +69,22 @@ func TestSizeOfSectionsWithLongerNames(t *testing.T) {
 				t.Errorf("%s, %s: %s", linker, f.Subject, why)
 			}
 			workshop.Says(t, "fix", f.Fix, "buildozer 'dict_set max_size "+f.Subject+":")
+		}
+	}
+}
+
+// A budget of a symbol_policy is for each binary as it is linked; there is no other to name.
+func TestStripByRepository(t *testing.T) {
+	w := workshop.New(t)
+	w.Compile("m.c", "int main(void) { return 0; }\n", "-g3")
+	w.Run("gcc", "-o", "app", "m.o")
+	l := workshop.Link{Output: "app", Args: []string{"m.o"}}
+	for _, wide := range []bool{false, true} {
+		p := &subject.Policy{Target: "//:symbol_policy", RepositoryWide: wide, MaxSize: map[string]string{"file": "1kB"}}
+		fix := strings.Join(workshop.Finding(t, w.Check(l, p), shape.SizeID).Fix, "\n")
+		const own = `or symbol_check(binary = "//app:app.stripped", max_size = …), and without //:symbol_policy: buildozer 'add tags no-symcheck' //app:app`
+		if strings.Contains(fix, own) != wide || !strings.Contains(fix, "buildozer 'add linkopts -Wl,-s' //app:app") {
+			t.Errorf("repository-wide %v: %s", wide, fix)
 		}
 	}
 }

@@ -42,6 +42,12 @@ func (s *Subject) FixLinkFlag(flag string) []string {
 	return []string{fmt.Sprintf("buildozer 'add linkopts %s' %s", flag, target)}
 }
 
+// FixAlone gives a binary a symbol_check of its own, for what cannot be said in a policy that
+// holds for many: which file of it, with which attributes, as a BUILD file has them.
+func (s *Subject) FixAlone(binary, attributes string) string {
+	return fmt.Sprintf("symbol_check(binary = %q, %s), and without %s: buildozer 'add tags no-symcheck' %s", binary, attributes, s.Policy.Target, s.Link.Target)
+}
+
 // LinkerName is "GNU ld", "gold", "lld", "mold", or "the linker" where nothing tells.
 func (s *Subject) LinkerName() string {
 	if s.Output.Linker == "" {

@@ -58,10 +58,10 @@ func One(t *testing.T, r *check.Report, id string, says ...string) finding.Findi
 	return f
 }
 
-// None fails the test where any of the four checks finds something or could not look.
+// None fails the test where any of the checks of loading finds something or could not look.
 func None(t *testing.T, r *check.Report) {
 	t.Helper()
-	for _, id := range []string{loading.VersionTooNewID, loading.UnresolvedID, exported.InterposedID, loading.NeededUnlistedID} {
+	for _, id := range []string{loading.VersionTooNewID, loading.UnresolvedID, exported.InterposedID, loading.NeededUnlistedID, loading.FloorUnenforcedID} {
 		if list := FindingsOf(r, id); len(list) > 0 {
 			t.Errorf("%s: %+v", id, list)
 		}
