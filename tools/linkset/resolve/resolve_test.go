@@ -279,7 +279,7 @@ func TestResolveLongChain(t *testing.T) {
 				t.Errorf("%s, %s: %d objects are linked, want %d", linker, words, len(r.Linked()), n+1)
 			}
 			// Quadratic it would be four million steps.
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("%s, %s: took %v", linker, words, took)
 			}
 		}
