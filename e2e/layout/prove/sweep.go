@@ -20,6 +20,7 @@ import (
 
 	"github.com/rules-symcheck/rules_symcheck/tools/elffile"
 	"github.com/rules-symcheck/rules_symcheck/tools/layout"
+	"github.com/rules-symcheck/rules_symcheck/tools/reallink"
 )
 
 // folders are what a part looks at, and how many files of it (0 for all).
@@ -140,6 +141,11 @@ func (r *Result) examine(path string) error {
 			r.Tried++
 			if loads, says = preload(path); loads {
 				r.Loaded++
+				if len(report.Problems) > 0 {
+					if loads, says, err = everywhere(path); err != nil {
+						return err
+					}
+				}
 			} else if len(report.Problems) == 0 {
 				r.Refused[reason(says)]++
 			}
@@ -157,6 +163,20 @@ func (r *Result) examine(path string) error {
 // preload has ld.so load a library into a program that does nothing.
 func preload(path string) (loads bool, says string) {
 	return try(append(os.Environ(), "LD_PRELOAD="+path, "LD_BIND_NOW=1"), "/usr/bin/true")
+}
+
+// everywhere has the ld.so of each system map a library: what is in order loads on all.
+func everywhere(path string) (loads bool, says string, err error) {
+	systems, err := reallink.FindSystems()
+	if err != nil {
+		return false, "", err
+	}
+	for _, s := range systems {
+		if loads, says = try(os.Environ(), s.Start("--list", path)...); !loads {
+			return false, "glibc " + s.Glibc + ": " + says, nil
+		}
+	}
+	return true, says, nil
 }
 
 // reason sums up why ld.so refuses a library that is in order.
