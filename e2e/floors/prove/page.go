@@ -21,7 +21,8 @@ machine itself. A row is there only if everything in it holds:
 - it loads, runs and says so on every release: constructors, threads, files, exceptions or panics, numbers, mathematics, and ` + "`setenv`" + ` seen through the program's own ` + "`environ`" + `,
   which is a COPY relocation in the C program that is no PIE (` + "`readelf -r`" + `), on ppc64le an entry of the TOC;
 - its newest version of glibc (` + "`readelf -V`" + `) is at most the floor;
-- ` + "`--trace`" + ` names no library of the machine that the folder has too.
+- ` + "`--trace`" + ` names no library of the machine that the folder has too;
+- ` + "`symcheck check --loads-on=glibc_FLOOR`" + ` finds nothing.
 
 | CPU | language | floor | linker | asks for: library, program, no PIE | runs on |
 |---|---|---|---|---|---|

@@ -138,6 +138,9 @@ func (p *prover) row(language, floor, linker string) (Row, error) {
 		if newer(row.Highest[i], floor) {
 			return row, fmt.Errorf("a %s asks for GLIBC_%s", kind, row.Highest[i])
 		}
+		if said, err := p.tool("./symcheck", "check", out, "--loads-on=glibc_"+floor, "--may-export=*"); err != nil {
+			return row, fmt.Errorf("a %s does not hold:\n%s", kind, said)
+		}
 		if language == "C" && kind == kinds[2] && !p.NoCopy {
 			if relocations, err := p.tool("readelf", "-rW", out); err != nil || !strings.Contains(relocations, "_COPY") || !strings.Contains(relocations, "environ@") {
 				return row, fmt.Errorf("the program makes no copy of environ (%v)", err)

@@ -34,6 +34,9 @@ func (p *prover) without(language, linker string) (string, error) {
 	if err == nil || !strings.Contains(said, "version `GLIBC_") || !newer(highest, oldest.Release) {
 		return "", fmt.Errorf("it asks for %s, and glibc %s does not refuse it: %s", highest, oldest.Release, said)
 	}
+	if report, err := p.tool("./symcheck", "check", out, "--loads-on=glibc_"+oldest.Release, "--may-export=*"); err == nil || !strings.Contains(report, "error version-too-new") {
+		return "", fmt.Errorf("on glibc %s it is not said that it fails (%v):\n%s", oldest.Release, err, report)
+	}
 	if said, err := p.run(newest, out, kinds[0]); err != nil || said != "holds" {
 		return "", fmt.Errorf("on glibc %s: %s (%v)", newest.Release, said, err)
 	}
