@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -72,6 +73,9 @@ func TestRecordNames(t *testing.T) {
 	}
 	r, err := b.At("x86-64")
 	if err != nil {
+		if runtime.GOARCH == "amd64" {
+			t.Fatal(err)
+		}
 		t.Skip(err) // the tools are for another processor
 	}
 	for name, there := range map[string]bool{
